@@ -1,0 +1,186 @@
+"""Design → Layout: the job, as one setup for each face of the film that is printed on.
+
+A setup is told in the frame of its film sheet, whose lower left corner is the origin; `place` takes it to
+the bed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flexo.design import Design, Placed
+from flexo.errors import CheckFailed, Finding
+from flexo.pose import Pose
+from flexo.process import Film, Printer, Process
+
+if TYPE_CHECKING:
+    from shapely import LineString, Polygon
+
+GRID = 1.0  # mm: film sheets are cut to whole millimetres
+PRIME_LENGTH = 60.0  # mm
+SEAL = 0.02  # mm: footprints that abut within this are one piece of film
+
+
+class BareZone(NamedTuple):
+    """Film that stays free up to z_clear, and the element it belongs to."""
+
+    polygon: Polygon
+    z_clear: float
+    owner: str
+
+
+class CutLine(NamedTuple):
+    """A line for the cutter; kind is cut or score."""
+
+    line: LineString
+    kind: str
+
+
+class PlacedInsert(NamedTuple):
+    """A part dropped in once the print has reached z_top."""
+
+    name: str
+    polygon: Polygon
+    z_bottom: float
+    z_top: float
+    mass: float
+    proud: float
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One clamping of the film: which face is printed, what, and where the sheet lies on the bed."""
+
+    face: str
+    film: Film
+    outline: Polygon
+    place: Pose
+    parts: tuple[Placed, ...]
+    cuts: tuple[CutLine, ...]
+    bare: tuple[BareZone, ...]
+    inserts: tuple[PlacedInsert, ...]
+    prime: LineString
+    fiducials: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the film sheet, mm."""
+        x_min, y_min, x_max, y_max = self.outline.bounds
+        return x_max - x_min, y_max - y_min
+
+    @property
+    def cut_outline(self) -> Any:
+        """The polygons that are cut out of the sheet."""
+        from shapely import Polygon, union_all
+
+        rings = [Polygon(cut.line) for cut in self.cuts if cut.kind == "cut" and cut.line.is_ring]
+        outer = [ring for ring in rings if not any(other.contains(ring) for other in rings if other != ring)]
+        return union_all(outer)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The job: one setup is the usual case."""
+
+    setups: tuple[Setup, ...]
+
+
+def lay_out(design: Design, process: Process, printer: Printer) -> Layout:
+    """The job of a design; CheckFailed when it does not fit the film's stock or the bed."""
+    faces = [face for face in ("top", "bottom") if any(one.face == face for one in design.placed)]
+    return Layout(tuple(_setup(design, face, process, printer) for face in faces))
+
+
+def _setup(design: Design, face: str, process: Process, printer: Printer) -> Setup:
+    all_parts = design.placed if face == "top" else tuple(_turned_over(one) for one in design.placed)
+    film_area = _film_area(all_parts)
+    x_min, y_min, x_max, y_max = film_area.bounds
+    width = math.ceil((x_max - x_min + 2 * process.margin) / GRID - 1e-9) * GRID
+    height = math.ceil((y_max - y_min + 2 * process.margin) / GRID - 1e-9) * GRID
+    shift = Pose((width - x_min - x_max) / 2, (height - y_min - y_max) / 2)
+    place = _place(width, height, process, printer)
+    placed = tuple(replace(one, pose=shift.then(one.pose)) for one in all_parts)
+    parts = tuple(one for one in placed if one.face == face)
+    return Setup(
+        face=face,
+        film=process.film,
+        outline=_rectangle(width, height),
+        place=place,
+        parts=parts,
+        cuts=_cuts(shift.geometry(film_area), placed),
+        bare=tuple(
+            BareZone(one.pose.geometry(zone.polygon), zone.z_clear, one.name)
+            for one in parts
+            for zone in one.element.bare()
+        ),
+        inserts=tuple(
+            PlacedInsert(f"{one.name}/{i.name}", one.pose.geometry(i.polygon), *i[2:])
+            for one in parts
+            for i in one.element.inserts()
+        ),
+        prime=_prime_line(width, process),
+    )
+
+
+def _turned_over(one: Placed) -> Placed:
+    return replace(one, pose=Pose(flip=True).then(one.pose))
+
+
+def _rectangle(width: float, height: float) -> Any:
+    from flexo.planar import rectangle
+
+    return rectangle(0.0, 0.0, width, height)
+
+
+def _film_area(parts: tuple[Placed, ...]) -> Any:
+    """The film that the part keeps; abutting footprints are sealed over rounding gaps."""
+    from shapely import union_all
+
+    prints = [one.pose.geometry(one.element.footprint()) for one in parts]
+    return union_all(prints).buffer(SEAL, join_style="mitre").buffer(-SEAL, join_style="mitre")
+
+
+def _cuts(film_area: Any, parts: tuple[Placed, ...]) -> tuple[CutLine, ...]:
+    from shapely import LineString
+
+    from flexo.planar import polygons_of
+
+    rings = [ring for one in polygons_of(film_area) for ring in (one.exterior, *one.interiors)]
+    outlines = [CutLine(LineString(ring.coords), "cut") for ring in rings]
+    own = [CutLine(one.pose.geometry(cut.line), cut.kind) for one in parts for cut in one.element.cuts()]
+    return tuple(outlines + own)
+
+
+def _place(width: float, height: float, process: Process, printer: Printer) -> Pose:
+    x_min, y_min, x_max, y_max = printer.bed
+    bed, stock = (x_max - x_min, y_max - y_min), process.film.sheet
+    for limit, what, name in ((stock, "film", process.film.name), (bed, "bed", printer.name)):
+        if width > limit[0] or height > limit[1]:
+            raise CheckFailed([_too_large(width, height, limit, what, name, process)])
+    return Pose((x_min + x_max - width) / 2, (y_min + y_max - height) / 2)
+
+
+def _too_large(
+    width: float, height: float, limit: tuple[float, ...], what: str, name: str, process: Process
+) -> Finding:
+    over = max(width - limit[0], height - limit[1])
+    return Finding(
+        f"{what}.too-small",
+        f"the part needs {width:g} × {height:g} mm of film with its {process.margin:g} mm margin, "
+        f"{what} {name} has {limit[0]:g} × {limit[1]:g} mm",
+        measured=over,
+        limit=0.0,
+        unit="mm",
+        fix=f"make the part {over:g} mm smaller or choose another {what}",
+    )
+
+
+def _prime_line(width: float, process: Process) -> Any:
+    """Along the lower edge, in the margin, outside the cut outline and off the film's edge."""
+    from shapely import LineString
+
+    y = (process.edge + process.margin) / 2
+    start = process.edge + 2.0
+    return LineString([(start, y), (min(start + PRIME_LENGTH, width - start), y)])

@@ -1,0 +1,239 @@
+"""Film, filament, layers and printer: frozen data, read from TOML profiles and passed where needed.
+
+A profile's name, or the path of a user's own TOML file, works wherever one is asked for. Every material
+property is a Quantity: value, interval, unit and source.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from flexo.errors import BadInput
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A material property with the interval it is believed to lie in, its unit and where it comes from."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Film:
+    """The flexible sheet that is printed on: thickness and stock size in mm, and its material card."""
+
+    name: str
+    material: str
+    thickness: float
+    tolerance: float
+    sheet: tuple[float, float]
+    cost_per_m2: float  # USD
+    properties: dict[str, Quantity]
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.thickness))
+
+    def __getitem__(self, name: str) -> float:
+        return _property(self, name)
+
+
+@dataclass(frozen=True)
+class Filament:
+    """What is extruded: temperatures in °C, flow limit in mm³/s, density in g/cm³, and its material card."""
+
+    name: str
+    material: str
+    diameter: float
+    density: float
+    cost_per_kg: float  # USD
+    nozzle_bond: float
+    nozzle: float
+    nozzle_range: tuple[float, float]
+    bed_bond: float
+    bed: float
+    bed_bond_range: tuple[float, float]
+    flow_limit: float
+    fan: float  # 0..1, after the bond layer
+    properties: dict[str, Quantity]
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.diameter))
+
+    def __getitem__(self, name: str) -> float:
+        return _property(self, name)
+
+
+def _property(card: Film | Filament, name: str) -> float:
+    from flexo.errors import nearest
+
+    if name not in card.properties:
+        raise BadInput(f"{card.name} sets no {name!r}; {nearest(name, card.properties)}")
+    return card.properties[name].value
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """Nozzle speeds by role, mm/s."""
+
+    perimeter: float = 30.0
+    fill: float = 50.0
+    overhang: float = 15.0
+    bond: float = 20.0
+    travel: float = 150.0
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Extruded volume over geometric volume by role; bounded 0.9..1.15 and stated in every job."""
+
+    bond: float = 1.0
+    perimeter: float = 1.0
+    fill: float = 1.0
+    bridge: float = 1.0
+
+
+@dataclass(frozen=True)
+class Process:
+    """How a part is printed on film: layers, line, fill, and which film and filaments. Lengths mm."""
+
+    film: Film
+    filaments: tuple[Filament, ...]
+    bond_height: float = 0.2  # first layer
+    layer_height: float = 0.2
+    squish: float = 0.02  # the nozzle's lowering on the bond layer: slightly compressed lines bond
+    line_width: float = 0.45
+    line_min: float = 0.28  # narrowest bead that is laid
+    line_max: float = 0.75  # widest bead that is laid
+    perimeters: int = 2
+    raster: tuple[float, ...] = (math.pi / 4, -math.pi / 4)  # rad, layer after layer, where no element says
+    speeds: Speeds = Speeds()
+    flows: Flows = Flows()
+    margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
+    edge: float = 3.0  # film edge that stays free of extrusion
+    cost_per_hour: float = 0.0  # USD, machine time
+
+    @property
+    def filament(self) -> Filament:
+        """The filament of the first tool."""
+        return self.filaments[0]
+
+    def top_of(self, layers: int) -> float:
+        """Height of the top of the n-th layer over the film, mm; 0 for no layer."""
+        return 0.0 if layers < 1 else self.bond_height + (layers - 1) * self.layer_height
+
+    def layers_to(self, height: float) -> int:
+        """How many layers a feature of this height prints as: those whose middle lies inside it."""
+        if height <= self.bond_height / 2:
+            return 0
+        return 1 + max(0, math.floor((height - self.bond_height) / self.layer_height + 0.5 - 1e-9))
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What the machine's axes can do: mm/s, mm/s², and mm/s jerk (or an equal junction speed)."""
+
+    speed_xy: float
+    speed_z: float
+    speed_e: float
+    acceleration: float
+    travel_acceleration: float
+    jerk: float
+
+
+@dataclass(frozen=True)
+class Retraction:
+    """Filament pulled back before a travel, mm and mm/s, and the lift over bare film, mm."""
+
+    length: float
+    speed: float
+    lift: float
+
+
+@dataclass(frozen=True)
+class Printer:
+    """A machine: bed and travel in mm, what its probe senses, limits, start and end commands."""
+
+    name: str
+    title: str
+    flavour: str  # marlin | klipper
+    bed: tuple[float, float, float, float]  # x_min, y_min, x_max, y_max
+    height: float
+    nozzles: tuple[float, ...]  # one a tool, mm
+    probe: str  # sheet | film | manual_on_sheet | manual_on_film: what z = 0 is measured on
+    nozzle_limit: float  # °C
+    bed_limit: float  # °C
+    motion: Motion
+    retraction: Retraction
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    pause: tuple[str, ...]
+    keepouts: tuple[tuple[float, float, float, float], ...] = ()  # clips and tape on the bed
+    progress: bool = True  # understands M73
+
+    @property
+    def nozzle(self) -> float:
+        """Nozzle diameter of the first tool, mm."""
+        return self.nozzles[0]
+
+    def film_top(self, film: Film) -> float:
+        """The film's upper face in the machine's z, mm: the probe may sense the sheet under the film."""
+        return 0.0 if self.probe in ("film", "manual_on_film") else film.thickness
+
+
+BOUNDS: dict[str, tuple[float, float, str, str]] = {
+    "bond_height": (0.08, 0.32, "mm", "height of the first layer"),
+    "layer_height": (0.05, 0.32, "mm", "height of a layer"),
+    "squish": (0.0, 0.1, "mm", "lowering of the nozzle on the first layer"),
+    "line_width": (0.24, 0.8, "mm", "width of a line"),
+    "line_min": (0.2, 0.8, "mm", "narrowest line that is laid"),
+    "line_max": (0.3, 0.8, "mm", "widest line that is laid"),
+    "perimeters": (1, 6, "", "closed lines around a solid region"),
+    "margin": (6.0, 40.0, "mm", "sacrificial film around the cut outline"),
+    "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
+    "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
+}
+
+
+def adjusted(process: Process, **changes: Any) -> Process:
+    """A copy of a process with some of its numbers replaced, each within its bounds."""
+    from flexo.errors import nearest
+    from flexo.params import Unit, quantity
+
+    values: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in BOUNDS:
+            raise BadInput(f"the process has no setting {name!r}; {nearest(name, BOUNDS)}")
+        low, high, unit, meaning = BOUNDS[name]
+        lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
+        number = quantity(value, Unit(unit, lengths))
+        if number is None or not math.isfinite(number) or not low <= number <= high:
+            raise BadInput(f"process.{name} is {value} {unit}, must be {low:g}..{high:g} {unit} ({meaning})")
+        values[name] = int(number) if name == "perimeters" else number
+    made = dataclasses.replace(process, **values)
+    if not made.line_min <= made.line_width <= made.line_max:
+        raise BadInput(
+            f"process.line_width is {made.line_width:g} mm, must lie between line_min {made.line_min:g} "
+            f"and line_max {made.line_max:g} mm"
+        )
+    return made
+
+
+def default_process() -> Process:
+    """PLA on 10 mil polycarbonate film."""
+    from flexo.profiles import load_filament, load_film
+
+    return Process(load_film("pc-10mil"), (load_filament("pla"),))
+
+
+def default_printer() -> Printer:
+    """Prusa MK3S."""
+    from flexo.profiles import load_printer
+
+    return load_printer("prusa-mk3s")

@@ -1,0 +1,98 @@
+"""Solids for authors (prisms and bars on cadquery's free functions) and their meshes for the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flexo.planar import polygons_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flexo.contract import Element
+    from flexo.process import Process
+
+CHORD = 0.005  # mm: how far a mesh may stray from a curved face
+ANGLE = 0.1  # rad: largest turn between neighbouring facets
+
+
+def prism(shape: Any, z_low: float, z_high: float) -> Any:
+    """A plan-view shapely polygon (or several) raised from z_low to z_high, mm."""
+    solids = [_extruded(_face(_rings(polygon), _plan, z_low), (0, 0, z_high - z_low))
+              for polygon in polygons_of(shape)]  # fmt: skip
+    return fused(solids)
+
+
+def bar(profile: Any, y_low: float, y_high: float) -> Any:
+    """A side-view shapely polygon in (x, z) drawn along y from y_low to y_high, mm."""
+    solids = [_extruded(_face(_rings(polygon), _side, y_low), (0, y_high - y_low, 0))
+              for polygon in polygons_of(profile)]  # fmt: skip
+    return fused(solids)
+
+
+def fused(solids: Sequence[Any]) -> Any:
+    """One shape out of several that may touch or overlap."""
+    from cadquery.func import compound, fuse
+
+    shapes = list(solids)
+    if not shapes:
+        return compound()
+    return shapes[0] if len(shapes) == 1 else fuse(shapes[0], *shapes[1:])
+
+
+def placed_copies(shape: Any, places: Sequence[tuple[float, float, float]]) -> Any:
+    """A compound of copies of one shape that stay apart from each other, moved by (x, y, z) in mm."""
+    from cadquery.func import compound
+
+    return compound([shape.moved(x=x, y=y, z=z) for x, y, z in places])
+
+
+def _rings(polygon: Any) -> list[np.ndarray]:
+    return [np.asarray(ring.coords)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def _plan(u: float, v: float, level: float) -> tuple[float, float, float]:
+    return u, v, level
+
+
+def _side(u: float, v: float, level: float) -> tuple[float, float, float]:
+    return u, level, v
+
+
+def _face(rings: list[np.ndarray], to_space: Any, level: float) -> Any:
+    from cadquery.func import face, polyline
+
+    wires = []
+    for ring in rings:
+        points = [to_space(float(u), float(v), level) for u, v in ring]
+        wires.append(polyline(*points, points[0]))
+    return face(*wires)
+
+
+def _extruded(flat: Any, along: tuple[float, float, float]) -> Any:
+    from cadquery.func import extrude
+
+    return extrude(flat, along)
+
+
+def mesh_of(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices (N × 3, mm) and triangles (M × 3) of an element's solid, welded; from the cache if known."""
+    from flexo import cache
+
+    return cache.mesh(element, process, _tessellated)
+
+
+def _tessellated(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
+    shape = element.solid(process)
+    vertices, triangles = shape.tessellate(CHORD, ANGLE)
+    points = np.array([v.toTuple() for v in vertices], float).reshape(-1, 3)
+    return _welded(points, np.array(triangles, np.int64).reshape(-1, 3))
+
+
+def _welded(points: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    _, first, where = np.unique(np.round(points, 6), axis=0, return_index=True, return_inverse=True)
+    welded = where.reshape(-1)[triangles]
+    a, b, c = welded.T
+    return points[first], welded[(a != b) & (b != c) & (c != a)]
