@@ -225,6 +225,20 @@ def adjusted(process: Process, **changes: Any) -> Process:
     return made
 
 
+def with_film(process: Process, film: str) -> Process:
+    """A copy of a process on another film, by profile name, thickness ("8mil") or file."""
+    from flexo.profiles import load_film
+
+    return dataclasses.replace(process, film=load_film(film))
+
+
+def with_filament(process: Process, filament: str) -> Process:
+    """A copy of a process with another filament in its first tool, by profile name or file."""
+    from flexo.profiles import load_filament
+
+    return dataclasses.replace(process, filaments=(load_filament(filament), *process.filaments[1:]))
+
+
 def default_process() -> Process:
     """PLA on 10 mil polycarbonate film."""
     from flexo.profiles import load_filament, load_film

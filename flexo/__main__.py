@@ -1,0 +1,5 @@
+"""`python -m flexo` is `flexo`."""
+
+from flexo.cli import main
+
+main()
