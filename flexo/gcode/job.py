@@ -1,0 +1,188 @@
+"""What a job says of itself: the comments at its head, and the block that a verifier reads.
+
+The block repeats what the text has to satisfy (film, cuts, bare zones, model volume), in the machine's bed
+frame, mm. Text from users is made plain before it enters a comment, so that a name can't become a command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from flexo.catalogue import kebab
+from flexo.design import Design
+from flexo.gcode.summary import Summary, clock, cut_rings
+from flexo.gcode.template import comment, plain
+from flexo.layout import Setup
+from flexo.params import parts_of, settings_of
+from flexo.process import Filament, Printer, Process
+from flexo.slicing.layers import Layers
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+CHUNK = 90  # characters of the block on a line
+
+
+def name_of(value: Any) -> str:
+    """What a job of this element, robot or design is called."""
+    return "design" if isinstance(value, Design) else kebab(type(value).__name__)
+
+
+def job_block(
+    value: Any, *, setup: Setup, layers: Layers, process: Process, printer: Printer
+) -> dict[str, Any]:
+    """What a verifier holds the text of a job against; coordinates rounded to 1 µm."""
+    block = {
+        "version": 1,
+        "name": name_of(value),
+        "generator": f"flexo {version('flexo')}",
+        "parameters": _parameters(value),
+        "classes": _classes(value),
+        "printer": printer.name,
+        "flavour": printer.flavour,
+        "probe": printer.probe,
+        **_film_and_line(setup, process, printer),
+        "layers": _layer_heights(layers, process),
+        **_places(setup, process, printer),
+        "materials": [_material(one) for one in process.filaments],
+        "volume": _model_volume(layers, len(process.filaments)),
+    }
+    return {key: _tame(entry) for key, entry in block.items()}
+
+
+def _parameters(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Design):
+        return settings_of(value)
+    return {
+        f"{one.name}.{key}": setting
+        for one in value.placed
+        for key, setting in settings_of(one.element).items()
+    }
+
+
+def _classes(value: Any) -> dict[str, str]:
+    """Where the value's class and those of its parts come from."""
+    own = [one.element for one in value.placed] if isinstance(value, Design) else [value]
+    nested = [part for one in own for part in parts_of(one).values()]
+    return {type(one).__name__: type(one).__module__ for one in (*own, *nested)}
+
+
+def _film_and_line(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
+    film, flows = process.film, process.flows
+    outline = _ring(setup.place.geometry(setup.outline).exterior)
+    return {
+        "film": {
+            "name": film.name,
+            "material": film.material,
+            "thickness": film.thickness,
+            "outline": outline,
+        },
+        "film_top": printer.film_top(film),
+        "squish": process.squish,
+        "line": {"width": process.line_width, "min": process.line_min, "max": process.line_max},
+        "flow": {
+            "bond": flows.bond,
+            "perimeter": flows.perimeter,
+            "fill": flows.fill,
+            "bridge": flows.bridge,
+        },
+    }
+
+
+def _layer_heights(layers: Layers, process: Process) -> dict[str, Any]:
+    heights = [layer.height for layer in layers.layers] or [process.bond_height]
+    return {
+        "count": len(layers.layers),
+        "first": heights[0],
+        "height": process.layer_height,
+        "last": heights[-1],
+    }
+
+
+def _places(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
+    """Cuts, bare zones, keep-outs and the prime line in the bed's frame."""
+    bed = setup.place.geometry
+    return {
+        "cut": [_ring(bed(ring)) for ring in cut_rings(setup)],
+        "bare": [
+            {"owner": zone.owner, "z_clear": zone.z_clear, "ring": _ring(piece.exterior)}
+            for zone in setup.bare
+            for piece in _without_holes(bed(zone.polygon))
+        ],
+        "keepouts": _rounded(printer.keepouts),
+        "edge": process.edge,
+        "prime": _rounded(bed(setup.prime).coords),
+    }
+
+
+def _without_holes(shape: BaseGeometry) -> Iterable[Any]:
+    """Polygons that one ring each tells; one with holes as its triangles."""
+    from shapely import constrained_delaunay_triangles
+
+    from flexo.planar import polygons_of
+
+    for polygon in polygons_of(shape):
+        yield from constrained_delaunay_triangles(polygon).geoms if polygon.interiors else (polygon,)
+
+
+def _ring(line: Any) -> list[list[float]]:
+    return _rounded(line.coords)[:-1]
+
+
+def _rounded(points: Iterable[Iterable[float]]) -> list[list[float]]:
+    return [[round(number, 3) + 0.0 for number in point] for point in points]  # + 0.0: no -0
+
+
+def _material(filament: Filament) -> dict[str, Any]:
+    names = ("name", "material", "diameter", "nozzle_bond", "nozzle", "bed_bond", "bed")
+    return {name: getattr(filament, name) for name in names}
+
+
+def _model_volume(layers: Layers, tools: int) -> list[float]:
+    volume = [0.0] * tools
+    for layer in layers.layers:
+        for region in layer.regions:
+            volume[region.tool] += region.area.area() * layer.height
+    return [round(one, 3) for one in volume]
+
+
+def _tame(value: Any) -> Any:
+    """Plain JSON: text made plain, tuples as lists."""
+    if isinstance(value, dict):
+        return {plain(key): _tame(entry) for key, entry in value.items()}
+    if isinstance(value, str):
+        return plain(value)
+    return [_tame(entry) for entry in value] if hasattr(value, "__iter__") else value
+
+
+def header(block: dict[str, Any], summary: Summary, printer: Printer) -> list[str]:
+    """The comments at the head of a job, the block last."""
+    film, heights = block["film"], block["layers"]
+    width, height = summary.film_size
+    told = [
+        f"{block['generator']}: {block['name']}",
+        f"printer: {printer.title} ({printer.name})",
+        f"film: {film['name']}, {film['thickness']:g} mm, sheet {width:g} x {height:g} mm",
+        f"filament: {', '.join(one['name'] for one in block['materials'])}",
+        f"layers: {heights['count']}, first {heights['first']:g} mm, others {heights['height']:g} mm",
+        f"estimated printing time: {clock(summary.time_s)}",
+        f"filament used: {summary.filament_mm:.1f} mm, {summary.filament_g:.2f} g, "
+        f"{summary.filament_usd:.2f} USD",
+        f"filament_diameter = {block['materials'][0]['diameter']:g}",
+        *(f"parameter: {name} = {_shown(value)}" for name, value in block["parameters"].items()),
+    ]
+    return [*map(comment, told), *block_lines(block)]
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def block_lines(block: dict[str, Any]) -> list[str]:
+    """The block as JSON in comments; spaces are escaped, so that no line begins or ends with one."""
+    text = json.dumps(block, separators=(",", ":"), allow_nan=False).replace(" ", "\\u0020")
+    chunks = [f"; {text[i : i + CHUNK]}" for i in range(0, len(text), CHUNK)]
+    return ["; flexo-job 1 begin", *chunks, "; flexo-job 1 end"]

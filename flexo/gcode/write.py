@@ -1,0 +1,228 @@
+"""Toolpath → G-code text: the bytes of a job for the printer's firmware.
+
+Numbers have fixed decimals (1 µm, 10 nm of filament), extrusion is relative, and a word that has not
+changed is left out. The same toolpath gives the same bytes anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from flexo.errors import BadInput
+from flexo.gcode.digits import Word, lines
+from flexo.gcode.summary import section
+from flexo.gcode.template import WIDTH, commands, comment
+from flexo.process import Filament, Printer, Process
+from flexo.slicing.duration import duration
+from flexo.slicing.toolpath import COLUMNS, Role, Toolpath
+
+MICRON = 1000  # steps a mm of a coordinate
+GRAIN = 100_000  # steps a mm of filament
+LIFT = 10.0  # mm over the print, at the end
+PARK = 5.0  # mm inside the bed's corner
+LAYER, PROGRESS, EVENT, ROLE = range(4)  # order of what stands before the same move
+
+
+class _Insert(NamedTuple):
+    """Lines before a row of the text; sorted by row, then by rank."""
+
+    row: int
+    rank: int
+    text: bytes
+
+
+class _Rows(NamedTuple):
+    """What is written: the toolpath's rows that move something, in whole steps."""
+
+    kept: np.ndarray  # their row in the toolpath
+    place: np.ndarray  # N × 3, µm
+    e: np.ndarray  # 10 nm of filament
+    f: np.ndarray  # mm/min
+    moved: np.ndarray  # N × 3, which coordinate changes
+
+
+def write(toolpath: Toolpath, header: Sequence[str], process: Process, printer: Printer) -> bytes:
+    """The text of a job: header comments, start, moves with their events, end, and a trailer.
+
+    BadInput when the printer's profile has a placeholder or command line that can't be written.
+    """
+    rows = _rows(toolpath, process.filaments)
+    inserts = [
+        *_lead_in(toolpath, rows, process),
+        *_layer_lines(toolpath, rows),
+        *(_progress_lines(toolpath, rows, printer) if printer.progress else ()),
+        *_event_lines(toolpath, rows, process, printer),
+        *_role_lines(toolpath, rows),
+    ]
+    head = [*map(_checked, header), *commands(printer, "start", process)]
+    tail = _end(toolpath, process, printer)
+    text = _joined(head) + _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath) + _joined(tail)
+    count, digest = text.count(b"\n"), hashlib.sha256(text).hexdigest()
+    return text + _joined([f"; flexo-end lines={count} sha256={digest}"])
+
+
+def _joined(text: Sequence[str]) -> bytes:
+    return "".join(line + "\n" for line in text).encode("ascii")
+
+
+def _checked(line: str) -> str:
+    if not (line.startswith(";") and line.isascii() and line.isprintable() and len(line) <= WIDTH):
+        raise ValueError(f"header line {line!r} is no comment of at most {WIDTH} printable ASCII characters")
+    return line
+
+
+def _rows(toolpath: Toolpath, filaments: Sequence[Filament]) -> _Rows:
+    """Rounded moves; one whose rounded place does not change is left out, so nothing is laid in place.
+
+    A bead is dosed over the length that is written, and its rounding residue goes to the next bead.
+    """
+    for name in COLUMNS:
+        if not np.isfinite(getattr(toolpath, name)).all():
+            raise ValueError(f"toolpath column {name} has a value that is not finite")
+    place = np.rint(np.column_stack((toolpath.x, toolpath.y, toolpath.z)) * MICRON).astype(np.int64)
+    start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
+    steps = np.diff(place, axis=0, prepend=start)
+    alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
+    bead = np.cumsum(np.linalg.norm(steps, axis=1) / MICRON * _dose(toolpath, filaments))
+    e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
+    kept = np.flatnonzero(steps.any(axis=1) | (alone != 0))
+    f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
+    return _Rows(kept, place[kept], e[kept], f, steps[kept] != 0)
+
+
+def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
+    """Filament for each mm of bead, mm."""
+    areas = np.array([section(one) for one in filaments])
+    return toolpath.width * toolpath.height * toolpath.flow / areas[toolpath.tool]
+
+
+def _body(rows: _Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
+    moves, ends = lines("G1", _words(rows, _resumptions(toolpath, rows)))
+    cuts = [0, *ends[[one.row for one in inserts]].tolist()]
+    pieces = [moves[a:b] for a, b in itertools.pairwise(cuts)]
+    between = itertools.chain.from_iterable(zip(pieces, (one.text for one in inserts), strict=True))
+    return b"".join([*between, moves[cuts[-1] :]])
+
+
+def _words(rows: _Rows, resumed: np.ndarray) -> list[Word]:
+    """Words that changed; where the machine's state is unknown, all of the next move and the next speed."""
+    shown = rows.moved.copy()
+    moving = np.append(np.flatnonzero(rows.moved.any(axis=1)), len(shown))
+    following = moving[np.searchsorted(moving, resumed)]
+    shown[following[following < len(shown)]] = True
+    speed_shown = np.diff(rows.f, prepend=0) != 0
+    speed_shown[resumed] = True
+    axes = [Word(a, rows.place[:, k], 3, shown[:, k]) for k, a in enumerate("XYZ")]
+    return [*axes, Word("E", rows.e, 5, rows.e != 0), Word("F", rows.f, 0, speed_shown)]
+
+
+def _resumptions(toolpath: Toolpath, rows: _Rows) -> np.ndarray:
+    """Rows after something that may have moved the machine: the start, a pause, a change of tool."""
+    moves = [0, *(one.move for one in toolpath.events if one.kind in ("pause", "tool"))]
+    found = np.searchsorted(rows.kept, moves)
+    return found[found < len(rows.kept)]
+
+
+def _lead_in(toolpath: Toolpath, rows: _Rows, process: Process) -> list[_Insert]:
+    """A travel to where the toolpath starts, when it starts by laying material."""
+    if not len(rows.kept) or not toolpath.prints[rows.kept[0]]:
+        return []
+    x, y, z = toolpath.start
+    travel = f"G1 X{x:.3f} Y{y:.3f} Z{z:.3f} F{process.speeds.travel * 60:.0f}\n"
+    return [_Insert(0, LAYER, travel.encode())]
+
+
+def _layer_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
+    """Before each layer's first move; z and height are those of its first bead (the prime line last)."""
+    beads = np.flatnonzero(toolpath.prints)
+    beads = beads[np.argsort(toolpath.role[beads] == Role.PRIME, kind="stable")]
+    begin = _first(toolpath.layer)
+    found = []
+    for layer, first in _first(toolpath.layer[beads]).items():
+        z, height = toolpath.z[beads[first]], round(toolpath.height[beads[first]], 3)
+        text = _joined([";LAYER_CHANGE", f";Z:{z:.3f}", f";HEIGHT:{height:g}"])
+        found.append(_Insert(int(np.searchsorted(rows.kept, begin[layer])), LAYER, text))
+    return found
+
+
+def _first(column: np.ndarray) -> dict[int, int]:
+    """Where each number of a column occurs first; np.unique would load numpy.ma, 25 ms."""
+    runs = np.flatnonzero(np.diff(column, prepend=column[:1] - 1))
+    return {int(column[i]): int(i) for i in reversed(runs)}
+
+
+def _progress_lines(toolpath: Toolpath, rows: _Rows, printer: Printer) -> list[_Insert]:
+    """M73 where the percentage of the time changes, with the minutes that remain."""
+    if not len(rows.kept):
+        return []
+    spent = np.concatenate(([0.0], np.cumsum(duration(toolpath, printer))))
+    total, spent = spent[-1], spent[rows.kept]
+    percent = np.floor(100 * spent / max(total, 1e-9) + 1e-9).astype(int)
+    minutes = np.rint((total - spent) / 60).astype(int)
+    changed = np.flatnonzero(np.diff(percent, prepend=-1))
+    return [_Insert(int(row), PROGRESS, b"M73 P%d R%d\n" % (percent[row], minutes[row])) for row in changed]
+
+
+def _role_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
+    beads = np.flatnonzero(toolpath.prints[rows.kept])
+    role = toolpath.role[rows.kept[beads]]
+    changed = np.flatnonzero(np.diff(role, prepend=-1))
+    names = [f";TYPE:{one.name.capitalize()}\n".encode() for one in Role]
+    pairs = zip(beads[changed].tolist(), role[changed].tolist(), strict=True)
+    return [_Insert(row, ROLE, names[kind]) for row, kind in pairs]
+
+
+def _event_lines(toolpath: Toolpath, rows: _Rows, process: Process, printer: Printer) -> list[_Insert]:
+    found = []
+    for move, kind, value in toolpath.events:
+        if kind == "pause":
+            text = _pause(value, process, printer)
+        elif kind in _EVENTS:
+            text = [_EVENTS[kind](value)]
+        elif kind != "layer":  # told by the layer column
+            raise ValueError(f"toolpath has an unknown event {kind!r}")
+        else:
+            continue
+        found.append(_Insert(int(np.searchsorted(rows.kept, move)), EVENT, _joined(text)))
+    return found
+
+
+_EVENTS: dict[str, Callable[[Any], str]] = {
+    "nozzle": lambda value: f"M104 S{value:.0f}",
+    "bed": lambda value: f"M140 S{value:.0f}",
+    "fan": lambda value: f"M106 S{round(value * 255)}" if round(value * 255) else "M107",
+    "tool": lambda value: f"T{value:d}",
+    "acceleration": lambda value: f"M204 S{value:.0f}",  # the form that Marlin, Prusa and Klipper share
+}
+
+
+def _pause(message: str, process: Process, printer: Printer) -> list[str]:
+    pause = commands(printer, "pause", process)
+    if not pause:
+        raise BadInput(f"printer {printer.name} has no pause commands, the job pauses for {message!r}")
+    return [comment(f"pause: {message}"), *pause]
+
+
+def _end(toolpath: Toolpath, process: Process, printer: Printer) -> list[str]:
+    """Retract unless done, lift clear of the print, park at the back left, then the profile's end."""
+    alone = toolpath.e[toolpath.e != 0]
+    retracted = len(alone) > 0 and alone[-1] < 0
+    retraction, motion = printer.retraction, printer.motion
+    top = max(toolpath.z[toolpath.prints], default=toolpath.start[2])
+    last = toolpath.z[-1] if len(toolpath) else toolpath.start[2]
+    z = max(min(top + LIFT, printer.height), last)
+    x, y = printer.bed[0] + PARK, printer.bed[3] - PARK
+    travel = min(process.speeds.travel, motion.speed_xy)
+    back = [f"G1 E-{retraction.length:.5f} F{retraction.speed * 60:.0f}"] if retraction.length else []
+    return [
+        *([] if retracted else back),
+        f"G1 Z{z:.3f} F{motion.speed_z * 60:.0f}",
+        f"G1 X{x:.3f} Y{y:.3f} F{travel * 60:.0f}",
+        *(["M73 P100 R0"] if printer.progress else []),
+        *commands(printer, "end", process),
+    ]

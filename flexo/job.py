@@ -1,0 +1,84 @@
+"""A value → its printable job: every arrow of the engine in order, and the verdict on the text.
+
+from flexo.job import make_job
+job = make_job(Quadruped())
+job.setups[0].gcode
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flexo.errors import CheckFailed, Finding
+from flexo.gcode.job import header, job_block, name_of
+from flexo.gcode.summary import Summary, summarise
+from flexo.gcode.write import write
+from flexo.layout import Setup, lay_out
+from flexo.process import Printer, Process, default_printer, default_process
+from flexo.slicing.layers import Layers
+from flexo.slicing.toolpath import Toolpath
+
+
+@dataclass(frozen=True)
+class SetupJob:
+    """One clamping of the film, from its layout to the verified text, and what the checks remarked."""
+
+    setup: Setup
+    layers: Layers
+    toolpath: Toolpath
+    gcode: bytes
+    summary: Summary
+    findings: tuple[Finding, ...] = ()
+    measured: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """The whole job: one setup for each face of the film that is printed on."""
+
+    name: str
+    setups: tuple[SetupJob, ...]
+
+
+def make_job(value: Any, process: Process | None = None, printer: Printer | None = None) -> Job:
+    """The verified job of an element, robot or design: PLA on 10 mil film on a Prusa MK3S unless told.
+
+    BadInput for a value that forms no design, CheckFailed for one that can't be printed as it should.
+    """
+    from flexo.design import design_of
+
+    process, printer = process or default_process(), printer or default_printer()
+    setups = lay_out(design_of(value), process, printer).setups
+    return Job(name_of(value), tuple(_setup_job(value, one, process, printer) for one in setups))
+
+
+def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
+    from flexo.checks import check_layers
+    from flexo.slicing.plan import plan
+    from flexo.slicing.slice import slice_setup
+
+    layers = slice_setup(setup, process)
+    remarks = _passed(check_layers(setup, layers, process, printer))
+    toolpath = plan(layers, setup, process, printer)
+    summary = summarise(toolpath, layers=layers, setup=setup, process=process, printer=printer)
+    block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
+    gcode = write(toolpath, header(block, summary, printer), process, printer)
+    report = _verified(gcode, process, printer)
+    findings = (*remarks, *_passed(report.findings))
+    return SetupJob(setup, layers, toolpath, gcode, summary, findings, report.measured)
+
+
+def _verified(gcode: bytes, process: Process, printer: Printer) -> Any:
+    from flexo.gcode.verify import verify
+
+    return verify(gcode, printer, process.film, process.filaments)
+
+
+def _passed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, none of which is an error; CheckFailed with those that are."""
+    found = tuple(findings)
+    if errors := [one for one in found if one.severity == "error"]:
+        raise CheckFailed(errors)
+    return found
