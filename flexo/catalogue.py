@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import pkgutil
-import re
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -15,13 +14,9 @@ from typing import Any
 
 from flexo.contract import Element, Robot
 from flexo.errors import BadInput, nearest
+from flexo.lazy import kebab
 
 GROUPS = {"flexo.elements": Element, "flexo.robots": Robot}
-
-
-def kebab(name: str) -> str:
-    """The catalogue's name of a class: StraightMushrooms is straight-mushrooms."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
 def catalogue() -> dict[str, type]:
