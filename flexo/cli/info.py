@@ -76,11 +76,14 @@ def _process(known: dict[str, Any]) -> list[list[str]]:
         ["printer", process["printer"]["name"], "", process["printer"]["origin"], ""],
     ]
     numbers = [
-        [f"process.{name}" if name in known["values"] else name, _with_unit(s["value"], s["unit"]), _range(s), s["origin"],
-         s["description"]]
+        [_full(name, known), _with_unit(s["value"], s["unit"]), _range(s), s["origin"], s["description"]]
         for name, s in settings.items()
-    ]  # fmt: skip
+    ]
     return profiles + numbers
+
+
+def _full(setting: str, known: dict[str, Any]) -> str:
+    return f"process.{setting}" if setting in known["values"] else setting
 
 
 def _ports(ports: list[dict[str, Any]]) -> list[list[str]]:

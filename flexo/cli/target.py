@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flexo.catalogue import find
 from flexo.cli.given import Given, gather
+from flexo.cli.naming import changed, stem
 from flexo.cli.options import Request
 from flexo.errors import BadInput, nearest
 from flexo.lazy import kebab
-from flexo.params import Param, names_of, settings_of, with_values
-from flexo.process import BOUNDS, Filament, Film, Printer, Process, adjusted, default_printer, default_process
+from flexo.params import Param, names_of, with_values
+from flexo.process import BOUNDS, Printer, Process, adjusted, default_printer, default_process
 
 T = TypeVar("T")
 PROFILED = ("film", "material")
@@ -28,7 +29,11 @@ class Target:
     process: Process
     printer: Printer
     origins: dict[str, str]
-    changed: dict[str, Any]  # settings that differ from the defaults, by name
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without an ending."""
+        return stem(self.name, changed(self.value, self.process, self.printer))
 
 
 def resolve(request: Request) -> Target:
@@ -36,30 +41,28 @@ def resolve(request: Request) -> Target:
     cls = find(request.name)
     value = cls()
     own = names_of(value)
-    given = {_full_name(name, own): one for name, one in gather(request.parameters, request.file).items()}
+    given = _full_names(gather(request.parameters, request.file), own)
     _refuse_unknown(given, own, cls.__name__)
     made = with_values(value, {n: _accepted(own[n], n, g, cls) for n, g in given.items() if n in own})
-    profiles = _profiles(request, {name: given[name] for name in PROFILED if name in given})
+    profiles = _profiles(request, {n: given[n] for n in PROFILED if n in given and n not in own})
     numbers = {n.removeprefix(PROCESS): g for n, g in given.items() if n.startswith(PROCESS) and n not in own}
-    process = _process(profiles, numbers)
-    printer = _profile("printer", request.printer, _printer) if request.printer else default_printer()
-    origins = {
-        **{name: given[name].origin if name in given else "default" for name in own},
-        **{name: profiles[name].origin if name in profiles else "default" for name in PROFILED},
-        "printer": "--printer" if request.printer else "default",
-        **{PROCESS + n: numbers[n].origin if n in numbers else "default" for n in BOUNDS},
-    }
-    changed = {
-        **_changed_own(value, made),
-        **_changed_profiles(process, printer),
-        **_changed_numbers(process),
-    }
-    return Target(kebab(cls.__name__), made, process, printer, origins, changed)
+    process, printer = _process(profiles, numbers), _printer(request.printer)
+    asked = {"printer": "--printer"} if request.printer else {}
+    origins = dict.fromkeys((*own, *PROFILED, "printer", *(PROCESS + n for n in BOUNDS)), "default")
+    origins |= {name: one.origin for name, one in {**given, **profiles}.items()} | asked
+    return Target(kebab(cls.__name__), made, process, printer, origins)
 
 
-def _full_name(name: str, own: dict[str, Param]) -> str:
-    """A process setting in full: `layer_height` is `process.layer_height`, unless the part has that name."""
-    return PROCESS + name if name in BOUNDS and name not in own else name
+def _full_names(given: dict[str, Given], own: dict[str, Param]) -> dict[str, Given]:
+    """Process settings in full: `layer_height` is `process.layer_height`, unless the part has that name."""
+    found: dict[str, Given] = {}
+    for name, one in given.items():
+        full = PROCESS + name if name in BOUNDS and name not in own else name
+        if full in found and found[full].origin == one.origin:
+            raise BadInput(f"{one.origin}: {full} is given twice, with and without {PROCESS!r}")
+        if full not in found or one.origin == "-p":
+            found[full] = one
+    return found
 
 
 def _refuse_unknown(given: dict[str, Given], own: dict[str, Param], owner: str) -> None:
@@ -89,17 +92,25 @@ def _profiles(request: Request, given: dict[str, Given]) -> dict[str, Given]:
 
 
 def _process(profiles: dict[str, Given], numbers: dict[str, Given]) -> Process:
-    from dataclasses import replace
+    from flexo.profiles import load_filament, load_film
 
     process = default_process()
     if "film" in profiles:
-        process = replace(process, film=_profile("film", profiles["film"].value, _film))
+        process = replace(process, film=load_profile("film", profiles["film"].value, load_film))
     if "material" in profiles:
-        process = replace(process, filaments=(_profile("material", profiles["material"].value, _filament),))
+        process = replace(
+            process, filaments=(load_profile("material", profiles["material"].value, load_filament),)
+        )
     return adjusted(process, **{name: one.value for name, one in numbers.items()})
 
 
-def _profile(what: str, name: Any, load: Callable[[str], T]) -> T:
+def _printer(name: str | None) -> Printer:
+    from flexo.profiles import load_printer
+
+    return default_printer() if name is None else load_profile("printer", name, load_printer)
+
+
+def load_profile(what: str, name: Any, load: Callable[[str], T]) -> T:
     """A loaded profile; a file of the wrong shape is bad input like any other."""
     if isinstance(name, bool) or not isinstance(name, (str, int, float)):
         raise BadInput(f"{what} is {name!r}, must be a name or a .toml file")
@@ -109,41 +120,3 @@ def _profile(what: str, name: Any, load: Callable[[str], T]) -> T:
         raise
     except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
         raise BadInput(f"{what} profile {name!r} has an entry of the wrong kind: {error}") from None
-
-
-def _film(name: str) -> Film:
-    from flexo.profiles import load_film
-
-    return load_film(name)
-
-
-def _filament(name: str) -> Filament:
-    from flexo.profiles import load_filament
-
-    return load_filament(name)
-
-
-def _printer(name: str) -> Printer:
-    from flexo.profiles import load_printer
-
-    return load_printer(name)
-
-
-def _changed_own(default: Any, made: Any) -> dict[str, Any]:
-    before = settings_of(default)
-    return {name: now for name, now in settings_of(made).items() if before.get(name) != now}
-
-
-def _changed_profiles(process: Process, printer: Printer) -> dict[str, Any]:
-    usual = default_process()
-    pairs = {
-        "film": (process.film, usual.film),
-        "material": (process.filament, usual.filament),
-        "printer": (printer, default_printer()),
-    }
-    return {name: now.name for name, (now, before) in pairs.items() if now != before}
-
-
-def _changed_numbers(process: Process) -> dict[str, Any]:
-    usual = default_process()
-    return {n: getattr(process, n) for n in BOUNDS if getattr(process, n) != getattr(usual, n)}
