@@ -26,14 +26,14 @@ class Verbs(click.Group):
     """A click group that loads a verb when it runs, and tells every fault of the input in one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return [*VERBS]  # not list(): once loaded, the verb of that name hides the builtin in this package
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return import_module(f"flexo.cli.{name}").command if name in VERBS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([*VERBS.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         from flexo.errors import BadInput, nearest
@@ -66,7 +66,12 @@ class Verbs(click.Group):
             ctx.exit(told(error))
 
 
-@click.group(cls=Verbs, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Verbs,
+    no_args_is_help=True,
+    subcommand_metavar="VERB ...",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="flexo", message="flexo %(version)s")
 def main() -> None:
     """From parameters to a printable job on film: flexo build quadruped --out gcode"""

@@ -36,11 +36,11 @@ UNSAFE = ".UNSAFE"
 @with_options(*OUTPUT)
 def command(request: Request, formats: str, folder: str, force: bool, as_json: bool, quiet: bool) -> None:
     """Make an element, a robot, or a class in a .py file (which is run) ready to print on film."""
+    wanted = _formats(formats)
+    target = resolve(request)
     from flexo.export.files import write_files
     from flexo.job import make_job
 
-    wanted = _formats(formats)
-    target = resolve(request)
     with busy(f"building {target.name}", quiet):
         _checked(target, quiet)
         job = make_job(target.value, target.process, target.printer)

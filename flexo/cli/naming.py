@@ -26,7 +26,11 @@ def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
     if printer != default_printer():
         found["printer"] = printer.name
     numbers = {name: getattr(process, name) for name in BOUNDS}
-    return found | {name: now for name, now in numbers.items() if now != getattr(usual, name)}
+    return found | {
+        f"process.{name}" if name in before else name: now
+        for name, now in numbers.items()
+        if now != getattr(usual, name)
+    }
 
 
 def stem(name: str, differences: Mapping[str, Any]) -> str:

@@ -87,4 +87,4 @@ def _against(value: float, budget: float | None, show: Any) -> str:
     """The value beside the budget of the method, where there is one."""
     if budget is None:
         return ""
-    return f"{'within' if value <= budget else 'over'} the {show(budget)} that this kind of part is known for"
+    return f"{'within' if value <= budget else 'over'} the budget of {show(budget)}"

@@ -44,7 +44,8 @@ def shown(value: Any) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Seconds as 1 h 2 min or 3 min 4 s."""
+    """Seconds as 1 h 2 min or 3 min 4 s, without parts that are zero."""
     whole = round(seconds)
     hours, minutes = whole // 3600, whole % 3600 // 60
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {whole % 60} s"
+    parts = [(hours, "h"), (minutes, "min"), (0 if hours else whole % 60, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"

@@ -33,13 +33,13 @@ def command(
 
     Printer, film and material are read from a flexo job's own comments unless they are given.
     """
-    from flexo.gcode.verify import verify
-
     data = _read(file)
     job = block(data)
     machine = _printer(printer, job, file)
     sheet = _film(film, job, file)
     filaments = _filaments(material, job, file)
+    from flexo.gcode.verify import verify
+
     with busy(f"verifying {file}", quiet):
         found = verify(data, machine, sheet, filaments)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from flexo.view.scene import (
     outline,
 )
 
+LETTER = 0.52  # mean width of a letter over its height
+FEWEST = 40  # letters in a row under a narrow part
 HATCH = 1.0  # mm between the lines over bare film
 SIMPLE = 0.005  # mm: detail that no picture shows
 SCALES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # mm: lengths of the scale bar
@@ -86,14 +89,15 @@ def faint_outline(setup: Setup) -> list[Item]:
 
 def letter_size(setup: Setup) -> float:
     """Height of captions, mm, that stays legible when the whole picture is on one page."""
-    return max(1.5, max(setup.size) / 55)
+    return max(1.0, max(setup.size) / 55)
 
 
 def framed(items: list[Item], bounds: tuple[float, ...], captions: list[str], size: float) -> Scene:
     """A scene with captions and a scale bar under what it shows; letters `size` mm high."""
     x_min, y_min, x_max, y_max = bounds
-    widest = max((len(text) for text in captions), default=0) * size * 0.58
-    right = max(x_max, x_min + widest)
+    columns = max(FEWEST, int((x_max - x_min) / (LETTER * size)))
+    captions = [row for text in captions for row in textwrap.wrap(text, columns)]
+    right = max(x_max, x_min + max(map(len, captions)) * LETTER * size)
     rows: list[Item] = [
         Label(text, x_min, y_min - size * (3.6 + 1.5 * k), size, anchor="start", colour=QUIET_INK)
         for k, text in enumerate(captions)
