@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -309,7 +309,7 @@ def test_build_writes_every_format_and_reports(folder):
     again = run(*args, "--json")  # flexo's own files are overwritten
     data = json.loads(again.stdout)
     assert data["changed"] == {"length": 30.0}
-    assert data["setups"][0]["film_mm"] == [46.0, 26.0]
+    assert data["setups"][0]["film_size"] == [46.0, 26.0]
     assert data["setups"][0]["layers"] == 5
     assert data["total"]["mass_g"] == pytest.approx(30 * 10 * 1.0 * 1.24e-3, rel=0.1)
 
@@ -321,9 +321,15 @@ def test_build_overwrites_other_files_only_when_forced(folder):
 
 
 def test_gcode_that_fails_is_not_left(folder, monkeypatch):
+    from flexo.job import make_job
+
     bad = Finding("z.low", "nozzle below the film", line=7)
-    report = SimpleNamespace(findings=(bad, bad), measured={}, ok=False)
-    monkeypatch.setattr("flexo.gcode.verify.verify", lambda *args: report)
+
+    def failing(value, process, printer):
+        job = make_job(value, process, printer)
+        return replace(job, setups=tuple(replace(one, findings=(bad, bad)) for one in job.setups))
+
+    monkeypatch.setattr("flexo.job.make_job", failing)
     before = contents(folder)
     result = run("build", "strip.py", "--out", "svg,gcode")
     assert result.exit_code == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from flexo.cli.text import echo_json
 from flexo.errors import BadInput, CheckFailed, Finding, nearest
 
 if TYPE_CHECKING:
-    from flexo.job import Job, JobSetup
+    from flexo.job import Job, SetupJob
     from flexo.process import Process
 
 UNSAFE = ".UNSAFE"
@@ -42,15 +42,16 @@ def command(request: Request, formats: str, folder: str, force: bool, as_json: b
     from flexo.job import make_job
 
     with busy(f"building {target.name}", quiet):
-        _checked(target, quiet)
+        _check(target, quiet)
         job = make_job(target.value, target.process, target.printer)
         files = _files(job, wanted, Path(folder), target)
-        failed = _unsafe(files, target, force)
+        failed = _unsafe(job, files, force)
         write_files(files, force)
     if as_json:
         echo_json(report(job, target, list(files)))
     elif not quiet:
         click.echo("\n".join(summary_lines(report(job, target, list(files)))))
+    _tell((one for setup in job.setups for one in setup.findings), quiet)
     if failed:
         raise CheckFailed(failed)
 
@@ -66,8 +67,8 @@ def _formats(text: str) -> list[str]:
     return wanted
 
 
-def _checked(target: Target, quiet: bool) -> None:
-    """CheckFailed with all findings when one is an error; warnings are told on the way."""
+def _check(target: Target, quiet: bool) -> None:
+    """CheckFailed with every fault of the design; what is no error is told on the way."""
     from flexo.checks import check
     from flexo.design import design_of
 
@@ -75,8 +76,13 @@ def _checked(target: Target, quiet: bool) -> None:
     errors = [one for one in findings if one.severity == "error"]
     if errors:
         raise CheckFailed(errors)
+    _tell(findings, quiet)
+
+
+def _tell(findings: Iterable[Finding], quiet: bool) -> None:
+    """Warnings and the like on stderr."""
     for one in findings:
-        if not quiet:
+        if one.severity != "error" and not quiet:
             say(f"{one.severity}: {one}")
 
 
@@ -89,59 +95,51 @@ def _files(job: Job, wanted: list[str], folder: Path, target: Target) -> dict[Pa
     }
 
 
-def _unsafe(files: dict[Path, bytes], target: Target, force: bool) -> list[Finding]:
-    """Findings of the verifier; G-code that fails is refused, or when forced renamed to be no .gcode."""
-    from flexo.gcode.verify import verify
-
-    failed: list[Finding] = []
-    process = target.process
-    for path in [path for path in files if path.suffix == ".gcode"]:
-        found = verify(files[path], target.printer, process.film, process.filaments)
-        if found.ok:
-            continue
-        errors = [one for one in found.findings if one.severity == "error"]
-        if not force:
-            raise CheckFailed(errors)
+def _unsafe(job: Job, files: dict[Path, bytes], force: bool) -> list[Finding]:
+    """Faults of the job's text; it is refused, or when forced renamed so that no printer takes it."""
+    failed = [one for setup in job.setups for one in setup.findings if one.severity == "error"]
+    if failed and not force:
+        raise CheckFailed(failed)
+    for path in [path for path in files if failed and path.suffix == ".gcode"]:
         files[path.with_name(path.name + UNSAFE)] = files.pop(path)
-        failed += errors
     return failed
 
 
-def _gcode(one: JobSetup, process: Process) -> bytes:
+def _gcode(one: SetupJob, process: Process) -> bytes:
     return one.gcode
 
 
-def _stl(one: JobSetup, process: Process) -> bytes:
+def _stl(one: SetupJob, process: Process) -> bytes:
     from flexo.export.stl import to_bytes
 
     return to_bytes(one.setup, process)
 
 
-def _threemf(one: JobSetup, process: Process) -> bytes:
+def _threemf(one: SetupJob, process: Process) -> bytes:
     from flexo.export.threemf import to_bytes
 
     return to_bytes(one.setup, process)
 
 
-def _step(one: JobSetup, process: Process) -> bytes:
+def _step(one: SetupJob, process: Process) -> bytes:
     from flexo.export.step import to_bytes
 
     return to_bytes(one.setup, process)
 
 
-def _svg(one: JobSetup, process: Process) -> bytes:
+def _svg(one: SetupJob, process: Process) -> bytes:
     from flexo.export.svg import to_bytes
 
     return to_bytes(one.setup, one.layers)
 
 
-def _dxf(one: JobSetup, process: Process) -> bytes:
+def _dxf(one: SetupJob, process: Process) -> bytes:
     from flexo.export.dxf import to_bytes
 
     return to_bytes(one.setup, one.layers)
 
 
-FORMATS: dict[str, Callable[[JobSetup, Process], bytes]] = {
+FORMATS: dict[str, Callable[[SetupJob, Process], bytes]] = {
     "gcode": _gcode,
     "stl": _stl,
     "3mf": _threemf,

@@ -94,15 +94,19 @@ def _ports(ports: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def _joints(joints: list[dict[str, Any]]) -> list[str]:
-    rows, sources = [], []
+    """A row for each kind of joint; equal ones of an array share a row."""
+    alike: dict[tuple[str, ...], list[str]] = {}
     for one in joints:
-        rows.append([
-            _where(one), one["name"],
-            f"{one['stiffness_N_mm_per_rad']:.3g} N·mm/rad ± {one['uncertainty']:.0%}",
-            _limits(one["limits_deg"]), _strain(one),
-        ])  # fmt: skip
-        sources.append(f"  source: {one['source']}; valid for {one['validity']}")
-    return columns(rows) + list(dict.fromkeys(sources))
+        stiffness = f"{one['stiffness_N_mm_per_rad']:.3g} N·mm/rad ± {one['uncertainty']:.0%}"
+        row = (_where(one), stiffness, _limits(one["limits_deg"]), _strain(one))
+        alike.setdefault(row, []).append(one["name"])
+    rows = [[row[0], _span(names), *row[1:]] for row, names in alike.items()]
+    sources = dict.fromkeys(f"  source: {one['source']}; valid for {one['validity']}" for one in joints)
+    return columns(rows) + list(sources)
+
+
+def _span(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]}..{names[-1]} ({len(names)})"
 
 
 def _where(one: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from flexo.cli.text import columns, duration, shown
 from flexo.contract import Robot
 
 if TYPE_CHECKING:
-    from flexo.job import Job, JobSetup
+    from flexo.job import Job, SetupJob
 
 # What the inventing lab's press release promises: a component in about 10 min for under 1 USD, a robot
 # printed and assembled in under 2 h.
 COMPONENT = {"time_s": 600.0, "cost_usd": 1.0}
 ROBOT = {"time_s": 7200.0}
+TOTALS = ("time_s", "mass_g", "film_mass_g", "cost_usd")
 
 
 def report(job: Job, target: Target, files: Iterable[Path]) -> dict[str, Any]:
@@ -31,22 +33,18 @@ def report(job: Job, target: Target, files: Iterable[Path]) -> dict[str, Any]:
         "film": {"name": process.film.name, "thickness_mm": process.film.thickness},
         "material": process.filament.name,
         "setups": setups,
-        "total": {key: sum(one[key] for one in setups) for key in ("time_s", "mass_g", "cost_usd")},
+        "total": {key: sum(one[key] for one in setups) for key in TOTALS},
         "budget": ROBOT if isinstance(target.value, Robot) else COMPONENT,
         "files": [str(path) for path in files],
     }
 
 
-def _setup(one: JobSetup) -> dict[str, Any]:
+def _setup(one: SetupJob) -> dict[str, Any]:
     return {
         "face": one.setup.face,
-        "film_mm": list(one.setup.size),
-        "layers": len(one.layers.layers),
         "height_mm": max((layer.top for layer in one.layers.layers), default=0.0),
-        "time_s": one.summary.time,
-        "filament_mm": one.summary.filament,
-        "mass_g": one.summary.mass,
-        "cost_usd": one.summary.cost,
+        **asdict(one.summary),
+        "cost_usd": one.summary.cost_usd,
     }
 
 
@@ -56,7 +54,7 @@ def summary_lines(known: dict[str, Any]) -> list[str]:
     what = ", ".join(f"{name} = {shown(value)}" for name, value in known["changed"].items())
     rows = [
         ["time", duration(total["time_s"]), _against(total["time_s"], budget["time_s"], duration)],
-        ["mass", f"{total['mass_g']:.2f} g {known['material']}", ""],
+        ["mass", f"{total['mass_g']:.2f} g {known['material']} on {total['film_mass_g']:.2f} g of film", ""],
         [
             "cost",
             f"{total['cost_usd']:.2f} USD",
@@ -71,7 +69,7 @@ def summary_lines(known: dict[str, Any]) -> list[str]:
 
 def _setup_rows(one: dict[str, Any], film: dict[str, Any], several: bool) -> list[list[str]]:
     which = f" ({one['face']})" if several else ""
-    width, height = one["film_mm"]
+    width, height = one["film_size"]
     size = f"{width:g} × {height:g} mm, {film['name']} ({film['thickness_mm']:.4g} mm)"
     return [
         ["layers" + which, str(one["layers"]), f"{one['height_mm']:.4g} mm high"],

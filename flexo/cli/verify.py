@@ -66,7 +66,7 @@ def block(data: bytes) -> dict[str, Any]:
     start, end = data.find(BEGIN), data.find(END)
     if not 0 <= start < end or end - start > LONGEST_BLOCK:
         return {}
-    chunks = [line.strip().removeprefix(b"; ") for line in data[start:end].splitlines()[1:]]
+    chunks = [line.removeprefix(b"; ") for line in data[start:end].splitlines()[1:]]
     try:
         found = json.loads(b"".join(chunks))
     except (ValueError, RecursionError):

@@ -19,6 +19,14 @@ COLOURS = {
     Role.BRIDGE: "#2a9d7f",
     Role.PRIME: "#8a949c",
 }
+WORDS = {
+    Role.PERIMETER: "orange",
+    Role.WALL: "red",
+    Role.FILL: "violet",
+    Role.BRIDGE: "green",
+    Role.PRIME: "grey",
+    Role.TRAVEL: "thin blue",
+}
 TRAVEL = "#3f6fa8"
 MIDDLE = "#4a3b30"
 THIN = 0.06  # mm
@@ -79,8 +87,8 @@ def _runs(toolpath: Toolpath, rows: np.ndarray) -> Iterator[np.ndarray]:
 def _captions(toolpath: Toolpath, rows: np.ndarray, layer: int | None) -> list[str]:
     lengths = toolpath.length
     shares = [
-        f"{role.name.lower()} {lengths[rows & (toolpath.role == role)].sum() / 1000:.3g} m"
-        for role in (*COLOURS, Role.TRAVEL)
+        f"{role.name.lower()} {lengths[rows & (toolpath.role == role)].sum() / 1000:.3g} m ({word})"
+        for role, word in WORDS.items()
         if np.any(rows & (toolpath.role == role))
     ]
     which = "all layers" if layer is None else f"layer {layer}"
