@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import pkgutil
-import re
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -15,13 +14,9 @@ from typing import Any
 
 from flexo.contract import Element, Robot
 from flexo.errors import BadInput, nearest
+from flexo.lazy import kebab
 
 GROUPS = {"flexo.elements": Element, "flexo.robots": Robot}
-
-
-def kebab(name: str) -> str:
-    """The catalogue's name of a class: StraightMushrooms is straight-mushrooms."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
 def catalogue() -> dict[str, type]:
@@ -125,7 +120,7 @@ def _line_in(path: Path, error: BaseException) -> str:
         return f":{error.lineno}"
     trace, line = error.__traceback__, ""
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
+        if Path(trace.tb_frame.f_code.co_filename).resolve() == path.resolve():
             line = f":{trace.tb_lineno}"
         trace = trace.tb_next
     return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -23,3 +24,8 @@ def exports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]
 
 def _camel(module: str) -> str:
     return "".join(word.capitalize() for word in module.split("_"))
+
+
+def kebab(name: str) -> str:
+    """The catalogue's name of a class: StraightMushrooms is straight-mushrooms."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

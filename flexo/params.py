@@ -110,7 +110,7 @@ def quantity(value: Any, unit: Unit) -> float | None:
         return None if factor is None else float(match[1]) * factor
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

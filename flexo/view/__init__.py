@@ -1,1 +1,34 @@
-"""To come."""
+"""Pictures: of the flat part, of its layers, of its toolpath; as SVG text or PNG bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flexo.layout import Setup
+    from flexo.slicing.layers import Layers
+    from flexo.slicing.toolpath import Toolpath
+
+
+def design_svg(value: Any) -> str:
+    """The flat part of an element, robot or design, with the default process."""
+    from flexo.view.flat import design_scene
+    from flexo.view.svg import to_svg
+
+    return to_svg(design_scene(value))
+
+
+def layers_svg(layers: Layers, setup: Setup, layer: int | None = None) -> str:
+    """One layer, or the distinct ones side by side."""
+    from flexo.view.strata import layers_scene
+    from flexo.view.svg import to_svg
+
+    return to_svg(layers_scene(layers, setup, layer))
+
+
+def toolpath_svg(toolpath: Toolpath, setup: Setup, layer: int | None = None) -> str:
+    """The beads of one layer, or of all."""
+    from flexo.view.beads import toolpath_scene
+    from flexo.view.svg import to_svg
+
+    return to_svg(toolpath_scene(toolpath, setup, layer))

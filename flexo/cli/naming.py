@@ -1,0 +1,55 @@
+"""File names that say which parameters differ from the defaults, in characters every file system takes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flexo.params import settings_of
+from flexo.process import BOUNDS, Printer, Process, default_printer, default_process
+
+LONGEST = 80  # characters; longer lists are told by a hash
+UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
+
+
+def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
+    """Settings that differ from the defaults of a value's class, of the process and of the printer."""
+    usual, before = default_process(), settings_of(type(value)())
+    found = {name: now for name, now in settings_of(value).items() if before.get(name) != now}
+    if process.film != usual.film:
+        found["film"] = process.film.name
+    if process.filament != usual.filament:
+        found["material"] = process.filament.name
+    if printer != default_printer():
+        found["printer"] = printer.name
+    numbers = {name: getattr(process, name) for name in BOUNDS}
+    return found | {
+        f"process.{name}" if name in before else name: now
+        for name, now in numbers.items()
+        if now != getattr(usual, name)
+    }
+
+
+def stem(name: str, differences: Mapping[str, Any]) -> str:
+    """A file's name without its ending: `quadruped` or `quadruped_femur-30`."""
+    base = UNSAFE.sub("-", name).strip(".-") or "part"
+    parts = [f"{UNSAFE.sub('-', key)}-{UNSAFE.sub('-', _short(now))}" for key, now in differences.items()]
+    full = "_".join([base, *parts])
+    if len(full) <= LONGEST:
+        return full
+    digest = hashlib.sha256(repr(sorted(differences.items())).encode()).hexdigest()
+    return f"{base[:LONGEST]}_{digest[:10]}"
+
+
+def file_of(folder: Path, base: str, setup: int, ending: str) -> Path:
+    """Where a setup's file stands; the second setup prints the other face of the film."""
+    return folder / f"{base}{'' if setup == 0 else '-bottom'}{ending}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return "+".join(_short(item) for item in value)
+    return f"{value:.9g}" if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,104 @@
+"""flexo show: a picture of the flat part, its layers or its toolpath."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flexo.cli.naming import file_of
+from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
+from flexo.cli.progress import busy
+from flexo.cli.target import Target, resolve
+from flexo.cli.text import echo_json
+from flexo.errors import BadInput, nearest
+
+if TYPE_CHECKING:
+    from flexo.view.scene import Scene
+
+VIEWS = ("flat", "layers", "toolpath")
+ENDINGS = (".svg", ".png")
+STDOUT = "-"
+
+
+@click.command("show")
+@asks_for_target
+@click.option("-o", "out", metavar="FILE.svg|FILE.png", help="Where to; - writes SVG to stdout.")
+@click.option("--view", default="flat", metavar="|".join(VIEWS), help="What to show.", show_default=True)
+@click.option("--layer", type=int, metavar="N", help="One layer alone; 0 is the one on the film.")
+@click.option("--force", is_flag=True, help="Overwrite a file that flexo did not write.")
+@with_options(*OUTPUT)
+def command(
+    request: Request, out: str | None, view: str, layer: int | None, force: bool, as_json: bool, quiet: bool
+) -> None:
+    """Draw an element, a robot, or a class in a .py file (which is run), seen from above."""
+    from flexo.export.files import write_files
+
+    _refuse(out, view, layer)
+    target = resolve(request)
+    with busy(f"drawing {target.name}", quiet):
+        scenes = _scenes(target, view, layer)
+        if out == STDOUT:
+            click.echo("".join(_rendered(scene, ".svg").decode() for scene in scenes), nl=False)
+            return
+        paths = _paths(target, out, view, len(scenes))
+        files = {path: _rendered(scene, path.suffix) for path, scene in zip(paths, scenes, strict=True)}
+        write_files(files, force)
+    if as_json:
+        echo_json({"name": target.name, "view": view, "layer": layer, "files": [str(path) for path in files]})
+    elif not quiet:
+        click.echo("\n".join(str(path) for path in files))
+
+
+def _refuse(out: str | None, view: str, layer: int | None) -> None:
+    if view not in VIEWS:
+        raise BadInput(f"no view {view!r}; {nearest(view, VIEWS)}")
+    if layer is not None and view == "flat":
+        raise BadInput("--layer shows a layer of --view layers or --view toolpath, not of the flat part")
+    ending = Path(out or ".svg").suffix or Path(out or "").name
+    if out not in (None, STDOUT) and ending.lower() not in ENDINGS:
+        raise BadInput(f"-o {out}: no picture format {ending!r}; {nearest(ending, ENDINGS)}")
+
+
+def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]:
+    where = Path(out) if out else Path(f"{target.stem}-{view}.svg")
+    return [file_of(where.parent, where.stem, k, where.suffix) for k in range(count)]
+
+
+def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene]:
+    """A scene for each setup."""
+    if view == "toolpath":
+        return _toolpaths(target, layer)
+    from flexo.slicing.slice import slice_setup
+    from flexo.view.flat import boundless, flat_scene
+    from flexo.view.strata import layers_scene
+
+    sliced = [(one, slice_setup(one, target.process)) for one in boundless(target.value, target.process)]
+    if view == "flat":
+        return [flat_scene(setup, layers) for setup, layers in sliced]
+    return [layers_scene(layers, setup, layer) for setup, layers in sliced]
+
+
+def _toolpaths(target: Target, layer: int | None) -> list[Scene]:
+    from flexo.design import design_of
+    from flexo.layout import lay_out
+    from flexo.slicing.plan import plan
+    from flexo.slicing.slice import slice_setup
+    from flexo.view.beads import toolpath_scene
+
+    process, printer = target.process, target.printer
+    setups = lay_out(design_of(target.value), process, printer).setups
+    planned = [(plan(slice_setup(one, process), one, process, printer), one) for one in setups]
+    return [toolpath_scene(toolpath, setup, layer) for toolpath, setup in planned]
+
+
+def _rendered(scene: Scene, ending: str) -> bytes:
+    if ending.lower() == ".png":
+        from flexo.view.png import to_png
+
+        return to_png(scene)
+    from flexo.view.svg import to_svg
+
+    return to_svg(scene).encode()

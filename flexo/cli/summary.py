@@ -1,0 +1,88 @@
+"""What a build reports at its end: time, mass and cost against the method's budgets, sizes and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flexo.cli.naming import changed
+from flexo.cli.target import Target
+from flexo.cli.text import columns, duration, shown
+from flexo.contract import Robot
+
+if TYPE_CHECKING:
+    from flexo.job import Job, SetupJob
+
+# What the inventing lab's press release promises: a component in about 10 min for under 1 USD, a robot
+# printed and assembled in under 2 h.
+COMPONENT = {"time_s": 600.0, "cost_usd": 1.0}
+ROBOT = {"time_s": 7200.0}
+TOTALS = ("time_s", "mass_g", "film_mass_g", "cost_usd")
+
+
+def report(job: Job, target: Target, files: Iterable[Path]) -> dict[str, Any]:
+    """The summary as plain data; keys name the units."""
+    setups = [_setup(one) for one in job.setups]
+    process = target.process
+    return {
+        "name": target.name,
+        "changed": changed(target.value, process, target.printer),
+        "printer": target.printer.name,
+        "film": {"name": process.film.name, "thickness_mm": process.film.thickness},
+        "material": process.filament.name,
+        "setups": setups,
+        "total": {key: sum(one[key] for one in setups) for key in TOTALS},
+        "budget": ROBOT if isinstance(target.value, Robot) else COMPONENT,
+        "files": [str(path) for path in files],
+    }
+
+
+def _setup(one: SetupJob) -> dict[str, Any]:
+    return {
+        "face": one.setup.face,
+        "height_mm": max((layer.top for layer in one.layers.layers), default=0.0),
+        **asdict(one.summary),
+        "cost_usd": one.summary.cost_usd,
+    }
+
+
+def summary_lines(known: dict[str, Any]) -> list[str]:
+    """The summary as text."""
+    total, budget, film = known["total"], known["budget"], known["film"]
+    what = ", ".join(f"{name} = {shown(value)}" for name, value in known["changed"].items())
+    rows = [
+        ["time", duration(total["time_s"]), _against(total["time_s"], budget["time_s"], duration)],
+        ["mass", f"{total['mass_g']:.2f} g {known['material']} on {total['film_mass_g']:.2f} g of film", ""],
+        [
+            "cost",
+            f"{total['cost_usd']:.2f} USD",
+            _against(total["cost_usd"], budget.get("cost_usd"), _dollars),
+        ],
+        *(row for one in known["setups"] for row in _setup_rows(one, film, len(known["setups"]) > 1)),
+        ["printer", known["printer"], ""],
+    ]
+    head = f"{known['name']}: {what}" if what else known["name"]
+    return [head, *columns(rows), *(f"  {file}" for file in known["files"])]
+
+
+def _setup_rows(one: dict[str, Any], film: dict[str, Any], several: bool) -> list[list[str]]:
+    which = f" ({one['face']})" if several else ""
+    width, height = one["film_size"]
+    size = f"{width:g} × {height:g} mm, {film['name']} ({film['thickness_mm']:.4g} mm)"
+    return [
+        ["layers" + which, str(one["layers"]), f"{one['height_mm']:.4g} mm high"],
+        ["film" + which, size, ""],
+    ]
+
+
+def _dollars(amount: float) -> str:
+    return f"{amount:.2f} USD"
+
+
+def _against(value: float, budget: float | None, show: Any) -> str:
+    """The value beside the budget of the method, where there is one."""
+    if budget is None:
+        return ""
+    return f"{'within' if value <= budget else 'over'} the budget of {show(budget)}"
