@@ -55,7 +55,18 @@ def one_run(folder: Path) -> dict[str, float]:
     environment = {**os.environ, "FLEXO_CACHE": str(folder / "cache")}
     shutil.rmtree(folder / "cache", ignore_errors=True)
     settings = [word for name, value in MANY.items() for word in ("-p", f"{name}={value}")]
-    build = [sys.executable, "-m", "flexo", "build", "quadruped", *settings, "--out", "gcode", "-o", str(folder)]
+    build = [
+        sys.executable,
+        "-m",
+        "flexo",
+        "build",
+        "quadruped",
+        *settings,
+        "--out",
+        "gcode",
+        "-o",
+        str(folder),
+    ]
     stl = str(folder / "fused.stl")
     cold = seconds(build, environment)
     warm = seconds(build, environment)

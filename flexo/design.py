@@ -12,8 +12,10 @@ from typing import Any
 
 from flexo.contract import Element, Robot
 from flexo.errors import BadInput, nearest
+from flexo.lazy import kebab
 from flexo.pose import Pose
 
+HERE = Pose()
 TURN_BACK = Pose(turn=math.pi)
 
 
@@ -23,7 +25,7 @@ class Placed:
 
     name: str
     element: Element
-    pose: Pose = Pose()
+    pose: Pose = HERE
     face: str = "top"  # top | bottom
     parent: str | None = None
 
@@ -165,5 +167,5 @@ def design_of(value: Any) -> Design:
     if isinstance(value, Robot):
         return value.design()
     if isinstance(value, Element):
-        return Design((Placed(type(value).__name__.lower(), value),))
+        return Design((Placed(kebab(type(value).__name__), value),))
     raise BadInput(f"{value!r} is no element, robot or design")

@@ -47,6 +47,17 @@ def make_job(value: Any, process: Process | None = None, printer: Printer | None
 
     BadInput for a value that forms no design, CheckFailed for one that can't be printed as it should.
     """
+    job = draft_job(value, process, printer)
+    for one in job.setups:
+        _passed(one.findings)
+    return job
+
+
+def draft_job(value: Any, process: Process | None = None, printer: Printer | None = None) -> Job:
+    """A job whose text the verifier may have refused: its errors stand in the setups' findings.
+
+    For looking at what went wrong; only `make_job` gives a job to print. Faults of the design still raise.
+    """
     from flexo.design import design_of
 
     process, printer = process or default_process(), printer or default_printer()
@@ -66,8 +77,7 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
     gcode = write(toolpath, header(block, summary, printer), process, printer)
     report = _verified(gcode, process, printer)
-    findings = (*remarks, *_passed(report.findings))
-    return SetupJob(setup, layers, toolpath, gcode, summary, findings, report.measured)
+    return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
 
 
 def _verified(gcode: bytes, process: Process, printer: Printer) -> Any:

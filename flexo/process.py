@@ -214,7 +214,8 @@ def adjusted(process: Process, **changes: Any) -> Process:
         lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
         number = quantity(value, Unit(unit, lengths))
         if number is None or not math.isfinite(number) or not low <= number <= high:
-            raise BadInput(f"process.{name} is {value} {unit}, must be {low:g}..{high:g} {unit} ({meaning})")
+            shown = f"{value} {unit}".strip() if number == value else repr(value)
+            raise BadInput(f"process.{name} is {shown}, must be {low:g}..{high:g} {unit} ({meaning})")
         values[name] = int(number) if name == "perimeters" else number
     made = dataclasses.replace(process, **values)
     if not made.line_min <= made.line_width <= made.line_max:

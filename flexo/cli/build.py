@@ -39,11 +39,10 @@ def command(request: Request, formats: str, folder: str, force: bool, as_json: b
     wanted = _formats(formats)
     target = resolve(request)
     from flexo.export.files import write_files
-    from flexo.job import make_job
+    from flexo.job import draft_job
 
     with busy(f"building {target.name}", quiet):
-        _check(target, quiet)
-        job = make_job(target.value, target.process, target.printer)
+        job = draft_job(target.value, target.process, target.printer)
         files = _files(job, wanted, Path(folder), target)
         failed = _unsafe(job, files, force)
         write_files(files, force)
@@ -65,18 +64,6 @@ def _formats(text: str) -> list[str]:
     if not wanted:
         raise BadInput(f"--out names no format; there are: {', '.join(FORMATS)}")
     return wanted
-
-
-def _check(target: Target, quiet: bool) -> None:
-    """CheckFailed with every fault of the design; what is no error is told on the way."""
-    from flexo.checks import check
-    from flexo.design import design_of
-
-    findings = check(design_of(target.value), target.process, target.printer)
-    errors = [one for one in findings if one.severity == "error"]
-    if errors:
-        raise CheckFailed(errors)
-    _tell(findings, quiet)
 
 
 def _tell(findings: Iterable[Finding], quiet: bool) -> None:
