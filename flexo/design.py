@@ -14,6 +14,7 @@ from flexo.contract import Element, Robot
 from flexo.errors import BadInput, nearest
 from flexo.pose import Pose
 
+ORIGIN = Pose()
 TURN_BACK = Pose(turn=math.pi)
 
 
@@ -23,7 +24,7 @@ class Placed:
 
     name: str
     element: Element
-    pose: Pose = Pose()
+    pose: Pose = ORIGIN
     face: str = "top"  # top | bottom
     parent: str | None = None
 
