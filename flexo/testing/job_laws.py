@@ -20,12 +20,7 @@ REACH = 0.02  # mm: a bead's edge may reach this far over the rim of a bare zone
 
 def job_verifies(value: Any, process: Process) -> tuple[Finding, ...]:
     """The verifier, which shares no code with the writer, finds no error in the G-code."""
-    return tuple(
-        finding
-        for report in jobs.reports(value, process)
-        for finding in report.findings
-        if finding.severity == "error"
-    )
+    return tuple(one for one in jobs.verdicts(value, process) if one.severity == "error")
 
 
 def extruded_volume(value: Any, process: Process) -> tuple[Finding, ...]:
@@ -48,13 +43,13 @@ def extruded_volume(value: Any, process: Process) -> tuple[Finding, ...]:
 def beads_fill_layers(value: Any, process: Process) -> tuple[Finding, ...]:
     """On every layer the beads' footprint and the section share 95 % of their union (90 % for thin walls)."""
     found = []
-    for match in jobs.matches(value, process):
-        least = THIN_OVERLAP_OF_UNION if match.thin else OVERLAP_OF_UNION
-        if match.iou < least:
-            text = f"layer {match.layer} ({match.area:.4g} mm²): beads and section share {match.iou:.1%}"
+    for fit in jobs.fits(value, process):
+        least = THIN_OVERLAP_OF_UNION if fit.thin else OVERLAP_OF_UNION
+        if fit.iou < least:
+            text = f"layer {fit.layer} ({fit.area:.4g} mm²): beads and section share {fit.iou:.1%}"
             found.append(
                 Finding(
-                    "job.iou", f"{text} of their union, at least {least:.0%}", measured=match.iou, limit=least
+                    "job.iou", f"{text} of their union, at least {least:.0%}", measured=fit.iou, limit=least
                 )
             )
     return tuple(found)
@@ -63,11 +58,11 @@ def beads_fill_layers(value: Any, process: Process) -> tuple[Finding, ...]:
 def voids_and_overlaps(value: Any, process: Process) -> tuple[Finding, ...]:
     """No layer leaves more than 6 % of its area open, or covers more than 6 % twice."""
     found = []
-    for match in jobs.matches(value, process):
-        for what, area, limit in (("left open", match.void, VOID), ("covered twice", match.double, DOUBLE)):
-            if area > limit * match.area:
-                share = f"{area:.3g} of {match.area:.4g} mm² ({area / match.area:.1%})"
-                text = f"layer {match.layer}: {share} are {what}"
+    for fit in jobs.fits(value, process):
+        for what, area, limit in (("left open", fit.void, VOID), ("covered twice", fit.double, DOUBLE)):
+            if area > limit * fit.area:
+                share = f"{area:.3g} of {fit.area:.4g} mm² ({area / fit.area:.1%})"
+                text = f"layer {fit.layer}: {share} are {what}"
                 found.append(Finding("job.cover", f"{text}, at most {limit:.0%}", measured=area, unit="mm²"))
     return tuple(found)
 

@@ -24,8 +24,7 @@ def layers_keep_volume(element: Element, process: Process) -> tuple[Finding, ...
     """
     (layers,) = measures.layers(element, process)
     profile = measures.area_profile(element, process)
-    spread = sum(profile.variation(one.top - one.height, one.top) * one.height for one in layers.layers)
-    allowed = spread / 2 + _unprinted(profile, layers.layers) + ROUNDING * profile.volume
+    allowed = measures.step_volume(element, process) + ROUNDING * profile.volume
     wrong = layers.volume - profile.volume
     if abs(wrong) <= allowed:
         return ()
@@ -34,13 +33,6 @@ def layers_keep_volume(element: Element, process: Process) -> tuple[Finding, ...
         f"at most ±{allowed:.3g} mm³ can come of steps"
     )
     return (Finding("layers.volume", text, measured=layers.volume, limit=profile.volume, unit="mm³"),)
-
-
-def _unprinted(profile: measures.AreaProfile, layers: tuple[Layer, ...]) -> float:
-    """Volume over the last layer: less than half a layer of height is not printed."""
-    top = layers[-1].top if layers else 0.0
-    rest = float(profile.levels[-1]) - top
-    return max(rest, 0.0) * max(profile.at(top, +1), profile.at(float(profile.levels[-1]), -1))
 
 
 def layers_clear_bare_zones(value: Any, process: Process) -> tuple[Finding, ...]:

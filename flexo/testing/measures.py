@@ -208,3 +208,17 @@ def _crossings(corners: np.ndarray, which: np.ndarray, height: float) -> np.ndar
     start, end = corners[which], np.roll(corners, -1, axis=1)[which]
     share = (height - start[:, 2]) / (end[:, 2] - start[:, 2])
     return np.asarray(start[:, :2] + share[:, None] * (end[:, :2] - start[:, :2]))
+
+
+@lru_cache(KEPT)
+def step_volume(element: Element, process: Process) -> float:
+    """How far Σ layer area × height may be from the solid's volume, because layers are steps.
+
+    A layer takes the section at its middle for its whole height: it is wrong by at most half of what the
+    area goes up and down within it. What is over the last layer, less than half a layer, is not printed.
+    """
+    profile = area_profile(element, process)
+    (stack,) = layers(element, process)
+    spread = sum(profile.variation(one.top - one.height, one.top) * one.height for one in stack.layers)
+    top, end = stack.layers[-1].top if stack.layers else 0.0, float(profile.levels[-1])
+    return spread / 2 + max(end - top, 0.0) * max(profile.at(top, +1), profile.at(end, -1))
