@@ -31,7 +31,6 @@ VALUE_LAWS: tuple[Law, ...] = (
     of_value.repr_evaluates,
 )
 GEOMETRY_LAWS: tuple[Law, ...] = (
-    solid.solid_is_valid,
     solid.mesh_is_closed,
     solid.euler_number_is_possible,
     solid.volume_is_positive,
@@ -68,11 +67,14 @@ JOB_LAWS: tuple[Law, ...] = (
     job.job_is_reproducible,
 )
 ELEMENT_LAWS = VALUE_LAWS + GEOMETRY_LAWS + MECHANICS_LAWS
-ONCE: tuple[Law, ...] = (of_value.most_values_are_accepted,)
-ROBOT_ONCE: tuple[Law, ...] = (placed.parts_keep_laws, layer.layers_clear_bare_zones, layer.mirrored_layers)
-LAWS: tuple[Law, ...] = tuple(
-    dict.fromkeys(ELEMENT_LAWS + DESIGN_LAWS + ONCE + ROBOT_ONCE + JOB_LAWS)
-)  # each once
+ELEMENT_ONCE: tuple[Law, ...] = (of_value.most_values_are_accepted, solid.solid_is_valid)
+ROBOT_ONCE: tuple[Law, ...] = (
+    of_value.most_values_are_accepted,
+    placed.parts_keep_laws,
+    layer.layers_clear_bare_zones,
+    layer.mirrored_layers,
+)
+LAWS: tuple[Law, ...] = tuple(dict.fromkeys(ELEMENT_LAWS + ELEMENT_ONCE + DESIGN_LAWS + ROBOT_ONCE + JOB_LAWS))
 DRAWS = 10  # values drawn for each law
 
 
@@ -88,7 +90,7 @@ class LawBroken(AssertionError):
 
 def laws_for(owner: Any) -> tuple[Law, ...]:
     """The laws of an element or robot, class or value, the cheap ones first."""
-    return drawn_laws_for(owner) + ONCE + (() if _is_element(owner) else ROBOT_ONCE) + JOB_LAWS
+    return drawn_laws_for(owner) + (ELEMENT_ONCE if _is_element(owner) else ROBOT_ONCE) + JOB_LAWS
 
 
 def drawn_laws_for(owner: Any) -> tuple[Law, ...]:

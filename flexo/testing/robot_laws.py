@@ -62,6 +62,7 @@ def film_is_one_piece(robot: Robot, process: Process) -> tuple[Finding, ...]:
 def parts_keep_laws(robot: Robot, process: Process) -> tuple[Finding, ...]:
     """Every distinct element of the robot keeps the laws of elements."""
     from flexo.testing.laws import ELEMENT_LAWS, broken
+    from flexo.testing.solid_laws import solid_is_valid
 
     firsts: dict[Any, str] = {}
     for one in robot.design().placed:
@@ -69,6 +70,6 @@ def parts_keep_laws(robot: Robot, process: Process) -> tuple[Finding, ...]:
     return tuple(
         Finding(fault.id, f"{name} = {element!r} breaks {law.__name__}: {fault.text}", fix=fault.fix)
         for element, name in firsts.items()
-        for law in ELEMENT_LAWS
+        for law in (*ELEMENT_LAWS, solid_is_valid)
         for fault in broken(law, element, process)
     )
