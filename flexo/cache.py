@@ -1,8 +1,9 @@
 """Meshes of element values in the user's cache folder, so that a second build loads no CAD kernel.
 
-The key covers everything a mesh depends on: the element's class, its source text, its parameters, the
-process numbers a solid may ask for, and the versions of the packages that shape it. An entry that cannot
-be read or does not match its own checksum is made again. The folder is safe to delete.
+The key covers everything a mesh depends on: the element's class, its parameters, the text of its module
+and of the modules that one names, the process, and the versions of the packages that shape it. A class
+whose text is not in a file is never cached. An entry that cannot be read or does not match its own
+checksum is made again. The folder is safe to delete.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
+import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
     from flexo.process import Process
 
 Mesh = tuple[np.ndarray, np.ndarray]
-FORMAT = 1
+FORMAT = 2
+CATALOGUE = ("flexo.elements.", "flexo.robots.")
 
 
 def folder() -> Path:
@@ -36,7 +41,10 @@ def folder() -> Path:
 
 def mesh(element: Element, process: Process, make: Callable[[Element, Process], Mesh]) -> Mesh:
     """The mesh of an element value, read from the cache or made and kept there."""
-    path = folder() / f"{_key(element, process)}.npz"
+    key = _key(element, process)
+    if key is None:
+        return make(element, process)
+    path = folder() / f"{key}.npz"
     kept = _read(path)
     if kept is None:
         kept = make(element, process)
@@ -44,34 +52,68 @@ def mesh(element: Element, process: Process, make: Callable[[Element, Process], 
     return kept
 
 
-def _key(element: Element, process: Process) -> str:
+def _key(element: Element, process: Process) -> str | None:
     from flexo.params import settings_of
 
+    sources = _sources(type(element))
+    if sources is None:
+        return None
     facts = (
         FORMAT,
-        _sources(type(element)),
+        sources,
         type(element).__qualname__,
         sorted(settings_of(element).items()),
-        [(name, getattr(process, name)) for name in PROCESS_FACTS],
+        repr(process),
         [version(name) for name in ("cadquery", "cadquery-ocp", "flexo")],
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 
-PROCESS_FACTS = ("bond_height", "layer_height", "line_width", "line_min", "line_max")
+def _sources(cls: type) -> str | None:
+    """A hash of the files that a class's shape is written in; None when it was typed at a prompt."""
+    home = sys.modules.get(cls.__module__)
+    if home is None or not getattr(home, "__file__", None):
+        return None
+    texts = {name: Path(file).read_bytes() for name, file in _files_behind(home).items()}
+    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
 
 
-def _sources(cls: type) -> str:
-    """The text of the element's module and of the engine's own solids: a change in either is another mesh."""
-    from flexo import solids
+def _files_behind(home: ModuleType) -> dict[str, str]:
+    """Files of a module, of the engine's solids, and of what the module names, as far as users write it."""
+    from flexo import planar, solids
 
-    texts = []
-    for where in (inspect.getmodule(cls), solids):
-        try:
-            texts.append(inspect.getsource(where))  # type: ignore[arg-type]
-        except (OSError, TypeError):
-            texts.append(repr(id(cls)))  # typed at a prompt: never the same again
-    return hashlib.sha256("".join(texts).encode()).hexdigest()
+    found: dict[str, str] = {}
+    waiting: list[ModuleType] = [home, solids, planar]
+    while waiting:
+        module = waiting.pop()
+        if module.__name__ not in found and _is_written_here(module):
+            found[module.__name__] = str(module.__file__)
+            if not _is_engine(module):  # the engine's own namespaces grow as names are first used
+                waiting += _named_in(module)
+    return found
+
+
+def _is_engine(module: ModuleType) -> bool:
+    return module.__name__.startswith("flexo.") and not module.__name__.startswith(CATALOGUE)
+
+
+def _is_written_here(module: ModuleType) -> bool:
+    """Not Python's own, nor another package's: those change with their version alone."""
+    file = getattr(module, "__file__", None)
+    if not file or module.__name__ == "flexo":
+        return False
+    return module.__name__.startswith("flexo.") or not str(file).startswith(_installed())
+
+
+def _installed() -> tuple[str, ...]:
+    paths = sysconfig.get_paths()
+    return tuple(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+
+
+def _named_in(module: ModuleType) -> list[ModuleType]:
+    values = list(vars(module).values())
+    names = [v.__name__ if inspect.ismodule(v) else getattr(v, "__module__", None) for v in values]
+    return [sys.modules[name] for name in names if isinstance(name, str) and name in sys.modules]
 
 
 def _digest(vertices: Any, triangles: Any) -> np.ndarray:
@@ -83,7 +125,7 @@ def _digest(vertices: Any, triangles: Any) -> np.ndarray:
 
 def _read(path: Path) -> Mesh | None:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             vertices, triangles, digest = data["vertices"], data["triangles"], data["digest"]
     except Exception:  # whatever a damaged file raises, the answer is to make it again
         return None
@@ -93,11 +135,14 @@ def _read(path: Path) -> Mesh | None:
 
 def _write(path: Path, made: Mesh) -> None:
     vertices, triangles = made
+    part: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        part = Path(name)
         with os.fdopen(handle, "wb") as file:
             np.savez(file, vertices=vertices, triangles=triangles, digest=_digest(vertices, triangles))
-        os.replace(name, path)
-    except OSError:
-        return  # a cache that can't be written costs time, nothing else
+        os.replace(part, path)
+    except OSError:  # a cache that can't be written costs time, nothing else
+        if part is not None:
+            part.unlink(missing_ok=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import inspect
 import pkgutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -97,22 +100,39 @@ def _from_file(path: Path, wanted: str) -> type:
 
 
 def _module_from(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise BadInput(f"no file {str(path)!r}")
-    name = f"flexo_user_{path.stem}"
+    """Run a user's file. Its module is named after the file and its text, so that equal names stay apart."""
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(f"no file {str(path)!r}") from None
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}") from None
+    name = f"flexo_user_{path.stem}_{hashlib.sha256(text).hexdigest()[:8]}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise BadInput(f"{path} cannot be loaded as Python")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with _neighbours_of(path):
+            exec(compile(text, str(path), "exec", dont_inherit=True), vars(module))
     except BadInput as error:
         raise BadInput(f"{path}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         line = _line_in(path, error)
         raise BadInput(f"{path}{line}: {type(error).__name__}: {error}".splitlines()[0]) from error
     return module
+
+
+@contextmanager
+def _neighbours_of(path: Path) -> Iterator[None]:
+    """A user's file may import those beside it, which never hide an installed module."""
+    folder = str(path.resolve().parent)
+    sys.path.append(folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
 
 
 def _line_in(path: Path, error: BaseException) -> str:

@@ -123,11 +123,11 @@ class Element:
         """Raster angle or density that the element's mechanics rely on."""
         return ()
 
-    def attach(self, port: str, child: Any) -> Design:
-        """A design with `child` (element or design) joined to this element's port."""
+    def attach(self, port: str, child: Any, name: str | None = None) -> Design:
+        """A design with `child` (element or design) joined to this element's port, as `Design.attach`."""
         from flexo.design import design_of
 
-        return design_of(self).attach(port, child)
+        return design_of(self).attach(port, child, name)
 
     def to_cadquery(self, process: Process | None = None) -> Any:
         """The solid for a CAD viewer, with the default process unless one is given."""

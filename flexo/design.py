@@ -15,7 +15,7 @@ from flexo.errors import BadInput, nearest
 from flexo.lazy import kebab
 from flexo.pose import Pose
 
-HERE = Pose()
+ORIGIN = Pose()
 TURN_BACK = Pose(turn=math.pi)
 
 
@@ -25,7 +25,7 @@ class Placed:
 
     name: str
     element: Element
-    pose: Pose = HERE
+    pose: Pose = ORIGIN
     face: str = "top"  # top | bottom
     parent: str | None = None
 

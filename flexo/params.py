@@ -107,7 +107,9 @@ def quantity(value: Any, unit: Unit) -> float | None:
         if not match:
             return None
         factor = dict(unit.factors).get(match[2]) if match[2] else 1.0
-        return None if factor is None else float(match[1]) * factor
+        if factor is None:
+            return None
+        return float(f"{float(match[1]) * factor:.12g}")  # 0.2 in is 5.08 mm, not 5.079999999999999
     try:
         return float(value)
     except (TypeError, ValueError, OverflowError):

@@ -212,11 +212,13 @@ def adjusted(process: Process, **changes: Any) -> Process:
             raise BadInput(f"the process has no setting {name!r}; {nearest(name, BOUNDS)}")
         low, high, unit, meaning = BOUNDS[name]
         lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
-        number = quantity(value, Unit(unit, lengths))
-        if number is None or not math.isfinite(number) or not low <= number <= high:
-            shown = f"{value} {unit}".strip() if number == value else repr(value)
-            raise BadInput(f"process.{name} is {shown}, must be {low:g}..{high:g} {unit} ({meaning})")
-        values[name] = int(number) if name == "perimeters" else number
+        number = None if isinstance(value, bool) else quantity(value, Unit(unit, lengths))
+        whole = "" if unit else "a whole number in "
+        if number is None or not low <= number <= high or (whole and number != int(number)):
+            must = f"must be {whole}{low:g}..{high:g} {unit}".rstrip()
+            shown = f"{value} {unit}".rstrip() if number == value else repr(value)
+            raise BadInput(f"process.{name} is {shown}, {must} ({meaning})")
+        values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)
     if not made.line_min <= made.line_width <= made.line_max:
         raise BadInput(

@@ -11,10 +11,10 @@ from typing import Any
 
 from flexo.errors import BadInput, nearest
 from flexo.params import Unit, quantity
-from flexo.process import Filament, Film, Motion, Printer, Quantity, Retraction
+from flexo.process import Filament, Film, Printer
+from flexo.profiles.checked import RANGES, made
 
 THICKNESS = Unit("mm", (("mm", 1.0), ("mil", 0.0254), ("in", 25.4), ("um", 1e-3), ("µm", 1e-3)))
-FILM_RANGE = (0.025, 1.0)  # mm: thinner can't be rolled flat on a bed, thicker no longer flexes as film
 
 
 def names(kind: str) -> list[str]:
@@ -45,8 +45,8 @@ def load_film(name: str) -> Film:
     """A film by profile name or file; "8mil" or "0.2 mm" is polycarbonate of that thickness."""
     thickness = quantity(name, THICKNESS)
     if thickness is None:
-        return _film(read("films", name), name)
-    low, high = FILM_RANGE
+        return made(Film, read("films", name), f"film {name}")
+    low, high, _ = RANGES["thickness"]
     if not math.isfinite(thickness) or not low <= thickness <= high:
         raise BadInput(f"film thickness is {thickness:g} mm, must be {low:g}..{high:g} mm")
     stock = load_film("pc-10mil")
@@ -54,19 +54,9 @@ def load_film(name: str) -> Film:
     return dataclasses.replace(stock, name=f"pc-{thickness:g}mm", thickness=thickness, tolerance=tolerance)
 
 
-def _film(data: dict[str, Any], name: str) -> Film:
-    film = _made(Film, data, f"film {name}")
-    low, high = FILM_RANGE
-    if not low <= film.thickness <= high:
-        raise BadInput(f"film {name}: thickness is {film.thickness:g} mm, must be {low:g}..{high:g} mm")
-    if not all(math.isfinite(side) and side > 0 for side in film.sheet):
-        raise BadInput(f"film {name}: sheet is {film.sheet} mm, must be two lengths over 0")
-    return film
-
-
 def load_filament(name: str) -> Filament:
     """A filament by profile name or file."""
-    return _made(Filament, read("filaments", name), f"filament {name}")
+    return made(Filament, read("filaments", name), f"filament {name}")
 
 
 PROBES = ("sheet", "film", "manual_on_sheet", "manual_on_film")
@@ -75,14 +65,13 @@ FLAVOURS = ("marlin", "klipper")
 
 def load_printer(name: str) -> Printer:
     """A printer by profile name or file."""
-    data = read("printers", name)
     where = f"printer {name}"
-    data["motion"] = _made(Motion, data.get("motion", {}), f"{where} [motion]")
-    data["retraction"] = _made(Retraction, data.get("retraction", {}), f"{where} [retraction]")
-    printer = _made(Printer, data, where)
+    printer = made(Printer, read("printers", name), where)
     for value, known, what in ((printer.probe, PROBES, "probe"), (printer.flavour, FLAVOURS, "flavour")):
         if value not in known:
             raise BadInput(f"{where}: {what} is {value!r}; {nearest(value, known)}")
+    if not printer.nozzles:
+        raise BadInput(f"{where}: nozzles is empty, must list the diameter of each tool in mm")
     x_min, y_min, x_max, y_max = printer.bed
     if not (x_max - x_min >= 50 and y_max - y_min >= 50):
         raise BadInput(f"{where}: bed is {list(printer.bed)}, must be [x_min, y_min, x_max, y_max] in mm")
@@ -92,28 +81,3 @@ def load_printer(name: str) -> Printer:
 def load_servo(name: str) -> dict[str, Any]:
     """A bought servo's dimensions by profile name or file, mm, g and N·mm, with their source."""
     return read("servos", name)
-
-
-def _made(cls: type, data: dict[str, Any], where: str) -> Any:
-    fields = {field.name: field for field in dataclasses.fields(cls)}
-    for name in data:
-        if name not in fields:
-            raise BadInput(f"{where} has an unknown entry {name!r}; {nearest(name, fields)}")
-    for name, field in fields.items():
-        if name not in data and field.default is dataclasses.MISSING:
-            raise BadInput(f"{where} lacks {name!r}")
-    return cls(**{name: _value(fields[name], value, f"{where}: {name}") for name, value in data.items()})
-
-
-def _value(field: dataclasses.Field[Any], value: Any, where: str) -> Any:
-    if field.name == "properties":
-        return {key: _made(Quantity, {"source": "", **card}, f"{where}.{key}") for key, card in value.items()}
-    if field.type == "float":
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise BadInput(f"{where} is {value!r}, must be a finite number")
-        return float(value)
-    if field.type == "str" and not isinstance(value, str):
-        raise BadInput(f"{where} is {value!r}, must be text")
-    if isinstance(value, list):
-        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
-    return value

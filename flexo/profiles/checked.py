@@ -1,0 +1,94 @@
+"""A profile's entries as a frozen value: every entry of its declared type, finite, and in its range."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import typing
+from typing import Any
+
+from flexo.errors import BadInput, nearest
+
+ANY = (-math.inf, math.inf, "")
+RANGES = {  # inclusive, with the unit; entries that are not named here may be any finite number
+    "thickness": (0.025, 1.0, "mm"),  # thinner can't be rolled flat, thicker no longer flexes as film
+    "tolerance": (0.0, 1.0, "mm"),
+    "sheet": (1.0, 1e5, "mm"),
+    "cost_per_m2": (0.0, 1e6, "USD"),
+    "cost_per_kg": (0.0, 1e6, "USD"),
+    "diameter": (1.0, 4.0, "mm"),
+    "density": (0.1, 20.0, "g/cm³"),
+    "nozzle_bond": (0.0, 500.0, "°C"),  # the verifier holds the machine's own limits
+    "nozzle": (0.0, 500.0, "°C"),
+    "nozzle_range": (0.0, 500.0, "°C"),
+    "nozzle_limit": (0.0, 500.0, "°C"),
+    "bed_bond": (0.0, 200.0, "°C"),
+    "bed_bond_range": (0.0, 200.0, "°C"),
+    "bed_limit": (0.0, 200.0, "°C"),
+    "flow_limit": (0.01, 1e3, "mm³/s"),
+    "fan": (0.0, 1.0, ""),
+    "height": (1.0, 1e5, "mm"),
+    "nozzles": (0.1, 2.0, "mm"),
+    "speed_xy": (0.1, 1e4, "mm/s"),
+    "speed_z": (0.1, 1e4, "mm/s"),
+    "speed_e": (0.1, 1e4, "mm/s"),
+    "acceleration": (1.0, 1e6, "mm/s²"),
+    "travel_acceleration": (1.0, 1e6, "mm/s²"),
+    "jerk": (0.01, 1e3, "mm/s"),
+    "length": (0.0, 20.0, "mm"),  # of retraction
+    "speed": (0.1, 1e4, "mm/s"),
+    "lift": (0.0, 20.0, "mm"),
+}
+WORDS = {float: "a number", str: "text", bool: "true or false", tuple: "a list", dict: "a table"}
+
+
+def made(cls: type, data: Any, where: str) -> Any:
+    """The value of a profile class, or BadInput that names the entry at fault."""
+    if not isinstance(data, dict):
+        raise BadInput(f"{where} is {data!r}, must be a table")
+    fields = {field.name: field for field in dataclasses.fields(cls)}
+    for name in data:
+        if name not in fields:
+            raise BadInput(f"{where} has an unknown entry {name!r}; {nearest(name, fields)}")
+    for name, field in fields.items():
+        if name not in data and field.default is dataclasses.MISSING:
+            raise BadInput(f"{where} lacks {name!r}")
+    hints = typing.get_type_hints(cls)
+    return cls(**{name: _value(hints[name], value, name, f"{where}: {name}") for name, value in data.items()})
+
+
+def _value(hint: Any, value: Any, name: str, where: str) -> Any:
+    kind = typing.get_origin(hint) or hint
+    if dataclasses.is_dataclass(kind):
+        return value if isinstance(value, kind) else made(kind, value, where)  # type: ignore[arg-type]
+    if kind is float:
+        return _number(value, name, where)
+    if kind is tuple:
+        return _list(typing.get_args(hint), value, name, where)
+    if not isinstance(value, kind):
+        raise BadInput(f"{where} is {value!r}, must be {WORDS[kind]}")
+    if kind is dict:
+        inner = typing.get_args(hint)[1]
+        return {key: _value(inner, one, "", f"{where}.{key}") for key, one in value.items()}
+    return value
+
+
+def _number(value: Any, name: str, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise BadInput(f"{where} is {value!r}, must be a finite number")
+    low, high, unit = RANGES.get(name, ANY)
+    if not low <= value <= high:
+        raise BadInput(
+            f"{where} is {value:g} {unit}".rstrip() + f", must be {low:g}..{high:g} {unit}".rstrip()
+        )
+    return float(value)
+
+
+def _list(inner: tuple[Any, ...], value: Any, name: str, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise BadInput(f"{where} is {value!r}, must be a list")
+    if inner[-1] is not ...:
+        if len(value) != len(inner):
+            raise BadInput(f"{where} is {value!r}, must be a list of {len(inner)}")
+        return tuple(_value(one, item, name, where) for one, item in zip(inner, value, strict=True))
+    return tuple(_value(inner[0], item, name, where) for item in value)

@@ -1,0 +1,109 @@
+"""Laws of what an element says it does."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flexo.errors import BadInput, Finding
+from flexo.params import params_of, with_values
+
+if TYPE_CHECKING:
+    from flexo.contract import Element
+    from flexo.mechanics.model import Joint
+    from flexo.process import Process
+
+FACTORS = (1.25, 1.1, 1.02, 0.98, 0.9, 0.75)  # of the width, those within bounds and constraints are tried
+
+
+def stiffness_is_positive(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Every joint's stiffness, and the bending matrix of a section, is finite and positive."""
+    mechanics = element.mechanics(process)
+    if mechanics is None:
+        return ()
+    found = [
+        Finding(
+            "joint.stiffness",
+            f"joint {joint.name}: stiffness is {joint.stiffness:g} N·mm/rad, must be over 0",
+        )
+        for joint in mechanics.joints
+        if not (math.isfinite(joint.stiffness) and joint.stiffness > 0)
+    ]
+    if mechanics.section is not None:
+        weakest = float(np.linalg.eigvalsh(np.asarray(mechanics.section.bending, float)).min())
+        if not weakest > 0:
+            text = (
+                f"the section's bending matrix has the eigenvalue {weakest:g} N·mm, must be positive definite"
+            )
+            found.append(Finding("section.stiffness", text, measured=weakest, limit=0.0))
+    return tuple(found)
+
+
+def stiffness_grows_with_width(element: Element, process: Process) -> tuple[Finding, ...]:
+    """A wider element of the same kind has stiffer joints."""
+    other = _of_other_width(element)
+    if other is None:
+        return ()
+    narrow, wide = sorted((element, other), key=lambda one: float(one.width))  # type: ignore[attr-defined]
+    return tuple(
+        Finding(
+            "joint.width",
+            f"joint {a.name}: {a.stiffness:.5g} N·mm/rad at width {narrow.width:g} mm, "  # type: ignore[attr-defined]
+            f"{b.stiffness:.5g} at {wide.width:g} mm: must grow",  # type: ignore[attr-defined]
+            measured=b.stiffness,
+            limit=a.stiffness,
+            unit="N·mm/rad",
+        )
+        for a, b in zip(_joints(narrow, process), _joints(wide, process), strict=False)
+        if not b.stiffness > a.stiffness
+    )
+
+
+def limits_are_ordered(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Each joint's extension limit, rest angle and flexion limit rise in this order, inside half a turn."""
+    return tuple(
+        Finding(
+            "joint.limits",
+            f"joint {joint.name}: extension {low:g}, rest {joint.rest:g}, flexion {high:g} rad must rise",
+        )
+        for joint in _joints(element, process)
+        for low, high in [joint.limits]
+        if not (low <= joint.rest <= high and low < high)
+    )
+
+
+def joints_lie_on_element(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Joints come in order along x, within the footprint, each with a source and a name of its own."""
+    joints = _joints(element, process)
+    stations = [joint.station for joint in joints]
+    low, _, high, _ = element.footprint().bounds
+    found = []
+    if stations != sorted(stations) or not all(low <= x <= high for x in stations):
+        text = (
+            f"joint stations {', '.join(f'{x:g}' for x in stations)} mm must rise within {low:g}..{high:g} mm"
+        )
+        found.append(Finding("joint.station", text))
+    if len({joint.name for joint in joints}) != len(joints):
+        found.append(Finding("joint.name", f"joint names repeat: {', '.join(j.name for j in joints)}"))
+    found += [
+        Finding("joint.source", f"joint {j.name} names no source") for j in joints if not j.source.strip()
+    ]
+    return tuple(found)
+
+
+def _joints(element: Element, process: Process) -> tuple[Joint, ...]:
+    mechanics = element.mechanics(process)
+    return mechanics.joints if mechanics else ()
+
+
+def _of_other_width(element: Element) -> Element | None:
+    if "width" not in params_of(element):
+        return None
+    for factor in FACTORS:
+        try:
+            return with_values(element, {"width": element.width * factor})  # type: ignore[attr-defined, no-any-return]
+        except BadInput:
+            continue
+    return None
