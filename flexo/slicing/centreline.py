@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
+from flexo.slicing.insets import pieces
 from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.toolpath import Role
 
@@ -27,7 +28,7 @@ CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 f
 def centrelines(section: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
     """Beads along the middle of each part of a section that is at most `thick` mm thick."""
     found = []
-    for piece in section.decompose():
+    for piece in pieces(section):
         if piece.area() > line.least**2 / 4:
             found += _piece(piece, thick, line, role, rank)
     return found

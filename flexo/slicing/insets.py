@@ -47,6 +47,11 @@ def thicker(section: CrossSection, limit: float) -> bool:
     return not inset(section, limit / 2).is_empty()
 
 
+def pieces(section: CrossSection) -> list[CrossSection]:
+    """The connected parts of a section; none of an empty one."""
+    return [] if section.is_empty() else section.decompose()
+
+
 def rings(section: CrossSection) -> list[np.ndarray]:
     """The outlines of a section without needless points."""
     return [np.asarray(ring) for ring in section.simplify(SMOOTH).to_polygons() if len(ring) > 2]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
-from flexo.slicing.insets import inset, opened, rectangle_of, rings, thickness
+from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import Line, Path, loop, stroke
 from flexo.slicing.toolpath import Role
 
@@ -23,7 +23,7 @@ RANK = 0
 def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
     """The paths that fill a section with parallel lines; parts thinner than half a least line stay open."""
     found: list[Path] = []
-    for piece in section.decompose():
+    for piece in pieces(section):
         found += _wall(piece, line, depth)
     return found
 
