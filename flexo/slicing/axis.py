@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ def chains_of(axis: Axis, thick: float, corner: float) -> list[Chain]:
     branches = _branches(near)
     kept = [one for one in branches if not _runs_into_corner(one, near, axis, corner)]
     if kept and len(kept) < len(branches):
-        near = _neighbours([pair for one in kept for pair in zip(one[:-1], one[1:], strict=True)])
+        near = _neighbours([pair for one in kept for pair in pairwise(one)])
         kept = _branches(near)
     return [_chain(nodes, axis, near, thick) for nodes in _through(kept, near, axis)]
 
@@ -91,9 +92,7 @@ def _through(runs: list[list[int]], near: dict[int, list[int]], axis: Axis) -> l
     return runs
 
 
-def _straightest(
-    runs: list[list[int]], junction: int, axis: Axis
-) -> tuple[list[int], list[int]] | None:
+def _straightest(runs: list[list[int]], junction: int, axis: Axis) -> tuple[list[int], list[int]] | None:
     """Of the runs that end at a junction, the pair that is nearest to straight, unless all turn back."""
     ending = [run for run in runs if (run[0] == junction) != (run[-1] == junction)]
     best, pair = TURN, None

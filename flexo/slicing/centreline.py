@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 DEVIATION = 0.01  # mm: between the axis and its polyline
-STEP = 0.06  # mm: by which the width changes at most from segment to segment
+STEP = 0.04  # mm: by which the width changes at most from segment to segment
 EVEN = 0.04  # widths within this share of the greatest are the greatest
 CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 for a right angle)
 
@@ -67,7 +67,7 @@ def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
 
     corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
     sides = corners[1] - corners[0], corners[3] - corners[0]
-    long, short = sorted(sides, key=lambda side: -float(np.hypot(*side)))
+    long = max(sides, key=lambda side: float(np.hypot(*side)))
     length = float(np.hypot(*long))
     width = float(area(polygon)) / length
     if width < line.least / 2:

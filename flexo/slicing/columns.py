@@ -75,7 +75,7 @@ def _heights(layers: Layers, process: Process) -> np.ndarray:
 
 
 def _by_layer(layers: Layers, first: float, name: str) -> np.ndarray:
-    """A number of each layer by index; of the bond layer too when nothing is printed on it but the prime line."""
+    """A number of each layer by index; `first` where there is no layer (the prime line's)."""
     found = np.full(1 + max([0, *(layer.index for layer in layers.layers)]), first)
     for layer in layers.layers:
         found[layer.index] = getattr(layer, name)

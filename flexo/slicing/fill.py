@@ -55,9 +55,7 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     rows, left, right = scanlines(outlines, strips)
     keep = right - left > 0.3 * line.width
     rows, left, right = rows[keep], left[keep], right[keep]
-    return [
-        _path(chain, strips, hatch.role, turn) for chain in _chains(rows, left, right)
-    ]
+    return [_path(chain, strips, hatch.role, turn) for chain in _chains(rows, left, right)]
 
 
 def strips_of(outlines: list[np.ndarray], line: Line, density: float) -> Strips:
@@ -124,9 +122,7 @@ def _crossings(outlines: list[np.ndarray], levels: np.ndarray) -> tuple[np.ndarr
 Segment = tuple[int, float, float]
 
 
-def _chains(
-    rows: np.ndarray, left: np.ndarray, right: np.ndarray
-) -> list[list[Segment]]:
+def _chains(rows: np.ndarray, left: np.ndarray, right: np.ndarray) -> list[list[Segment]]:
     """Lines joined with a neighbour in the next strip, to and fro, as far as the links stay short."""
     open_ends: list[list[Segment]] = []
     done: list[list[Segment]] = []

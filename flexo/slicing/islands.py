@@ -1,4 +1,4 @@
-"""Islands: the connected pieces of a layer, each in a frame of its own, so that equal ones are known as equal."""
+"""Islands: the connected pieces of a layer, each in a frame of its own, so that equal ones are known."""
 
 from __future__ import annotations
 
@@ -63,10 +63,20 @@ def section_of(key: bytes) -> CrossSection:
 def _groups(section: CrossSection) -> list[list[np.ndarray]]:
     """The rings of each island, outer ring first."""
     rings = [np.asarray(ring) for ring in section.to_polygons()]
-    if all(ring_area(ring) > 0 for ring in rings):
+    if not rings or not _any_hole(rings):
         return [[ring] for ring in rings]
     parts = [[np.asarray(ring) for ring in part.to_polygons()] for part in section.decompose()]
     return [sorted(part, key=lambda ring: -ring_area(ring)) for part in parts if part]
+
+
+def _any_hole(rings: list[np.ndarray]) -> bool:
+    sizes = np.array([len(ring) for ring in rings])
+    points, starts = np.vstack(rings), np.cumsum(sizes) - sizes
+    following = np.arange(len(points)) + 1
+    following[starts + sizes - 1] = starts
+    x, y = points.T
+    areas = np.add.reduceat(x * y[following] - y * x[following], starts)
+    return bool((areas < 0).any())
 
 
 def _canonical(local: np.ndarray, sizes: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -103,7 +113,10 @@ def beneath(islands: list[Island], below: list[Island]) -> list[Below]:
     if islands and below:
         low, high = _boxes(islands)
         low_below, high_below = _boxes(below)
-        meet = (low[:, None] <= high_below).all(axis=2) & (high[:, None] >= low_below).all(axis=2)
+        meet = np.ones((len(islands), len(below)), bool)
+        for axis in (0, 1):
+            meet &= low[:, axis, None] <= high_below[:, axis]
+            meet &= high[:, axis, None] >= low_below[:, axis]
         upper, lower = np.nonzero(meet)
         offset = np.rint((low_below[lower] - low[upper]) * GRAIN).astype(int).tolist()
         for one, other, (dx, dy) in zip(upper.tolist(), lower.tolist(), offset, strict=True):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flexo.planar import united
 from flexo.slicing.fill import Hatch, fill
-from flexo.slicing.insets import inset, opened, pieces, rectangle_of, thicker
+from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
@@ -27,8 +27,8 @@ class Directed(NamedTuple):
 def paths_of(
     section: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
 ) -> list[Path]:
-    """The paths that fill a connected section: walls, perimeters, then hatch; first directives count first."""
-    outlines = section.to_polygons()
+    """The paths that fill a connected section: walls, perimeters, hatch; earlier directives count first."""
+    outlines = rings(section)
     exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
     if exact is not None and exact[3] <= line.thin:
         return rectangle_walls(exact, line)
@@ -47,9 +47,7 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
     return section - thin, thin
 
 
-def _solid(
-    wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
-) -> list[Path]:
+def _solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
     found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):

@@ -1,4 +1,4 @@
-"""Recipes: all that decides how an island is printed, and its rows of moves, worked out once for equal ones."""
+"""Recipes: all that decides how an island is printed, and its rows of moves, found once for equal ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Rows = Callable[["Recipe", int], np.ndarray]
 
 
 class Recipe(NamedTuple):
-    """An island's shape, what lies below where it overhangs, its directives, and the raster angle elsewhere."""
+    """An island's shape, what lies below if it overhangs, its directives, the raster angle elsewhere."""
 
     key: bytes
     below: Below

@@ -1,6 +1,8 @@
-"""Travel: an island's paths as rows of moves, with retraction and lift wherever the nozzle leaves what is printed."""
+"""Travel: an island's paths as rows of moves, retracted and lifted where the nozzle leaves the print."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +28,7 @@ def rows_of(paths: list[Path], start: np.ndarray, polygon: object, lift: float) 
     prepare(polygon)
     ordered = sequence(paths, start)
     parts = [_hop(ordered[0].points[0], ordered[0].points[0], lift), _beads(ordered[0])]
-    for before, path in zip(ordered, ordered[1:], strict=False):
+    for before, path in pairwise(ordered):
         parts.append(_between(before.points[-1], path.points[0], polygon, lift))
         parts.append(_beads(path))
     return np.vstack(parts)

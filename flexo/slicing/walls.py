@@ -29,7 +29,7 @@ def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
 
 
 def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
-    outlines = piece.to_polygons()
+    outlines = rings(piece)
     if len(outlines) == 1 and (exact := rectangle_of(outlines[0])) is not None:
         return rectangle_walls(exact, line)
     thick = thickness(piece)
