@@ -1,0 +1,163 @@
+"""Centre lines: the medial axis of a thin section as beads of varying width, ending flat at its ends.
+
+The axis is taken from the Voronoi diagram of the densified outline (Brandt and Algazi 1992), pruned of
+the branches that run into corners.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flexo.slicing.axis import Axis, chains_of
+from flexo.slicing.insets import pieces
+from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.toolpath import Role
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+DEVIATION = 0.01  # mm: between the axis and its polyline
+STEP = 0.04  # mm: by which the width changes at most from segment to segment
+EVEN = 0.04  # widths within this share of the greatest are the greatest
+CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 for a right angle)
+
+
+def centrelines(section: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+    """Beads along the middle of each part of a section that is at most `thick` mm thick."""
+    found = []
+    for piece in pieces(section):
+        if piece.area() > line.least**2 / 4:
+            found += _piece(piece, thick, line, role, rank)
+    return found
+
+
+def _piece(piece: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+    from flexo.planar import to_shapely
+
+    polygon = to_shapely(piece).geoms[0]
+    axis = _medial_axis(polygon, thick)
+    chains = [] if axis is None else chains_of(axis, thick, CORNER)
+    found = []
+    for points, radii, free in chains:
+        points, radii = _extended(points, radii, free, polygon)
+        wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)
+        points, widths = _stepped(points, wide)
+        keep = _laid(widths, line)
+        if keep.stop > keep.start:
+            beads = np.clip(widths[keep], line.least, line.greatest)
+            found.append(_bead(points[keep.start : keep.stop + 1], beads, role, rank))
+    laid = sum(path.length for path in found)
+    return found if laid > thick / 2 else _short(polygon, line, role, rank)
+
+
+def _bead(points: np.ndarray, widths: np.ndarray, role: Role, rank: int) -> Path:
+    """A path that is closed when its ends meet."""
+    path = stroke(points, widths, role, rank)
+    if len(points) > 3 and np.abs(points[0] - points[-1]).max() < 1e-9:
+        return replace(path, points=points[:-1], closed=True)
+    return path
+
+
+def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
+    """One straight bead for a part about as long as wide: as long as its least rectangle, of equal area."""
+    from shapely import area, get_coordinates, minimum_rotated_rectangle
+
+    corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
+    sides = corners[1] - corners[0], corners[3] - corners[0]
+    long = max(sides, key=lambda side: float(np.hypot(*side)))
+    length = float(np.hypot(*long))
+    width = float(area(polygon)) / length
+    if width < line.least / 2:
+        return []
+    centre = corners.mean(axis=0)
+    return [
+        stroke(np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), role, rank)
+    ]
+
+
+def _medial_axis(polygon: object, thick: float) -> Axis | None:
+    """Nodes, their radii and the edges of the medial axis of a polygon."""
+    import shapely
+
+    step = max(thick / 4, 0.05)
+    outline = shapely.segmentize(shapely.boundary(polygon), step)
+    edges = shapely.get_coordinates(shapely.voronoi_polygons(outline, only_edges=True)).reshape(-1, 2, 2)
+    shapely.prepare(polygon)
+    inside = shapely.contains_xy(polygon, edges[:, :, 0], edges[:, :, 1]).all(axis=1)
+    if not inside.any():
+        return None
+    ends = np.round(edges[inside].reshape(-1, 2), 4)  # merges the diagram's nodes of four sites
+    nodes, index = np.unique(ends, axis=0, return_inverse=True)
+    radii = shapely.distance(shapely.points(nodes), shapely.boundary(polygon))
+    pairs = np.unique(np.sort(index.reshape(-1, 2), axis=1), axis=0)
+    return Axis(nodes, radii, pairs[pairs[:, 0] != pairs[:, 1]])
+
+
+def _extended(
+    points: np.ndarray, radii: np.ndarray, free: tuple[bool, bool], polygon: object
+) -> tuple[np.ndarray, np.ndarray]:
+    """A chain whose free ends reach the outline, straight on."""
+    for at_end in (False, True):
+        if free[at_end] and radii[-1 if at_end else 0] > 0.02:
+            flip = slice(None) if at_end else slice(None, None, -1)
+            points, radii = _reached(points[flip], radii[flip], polygon)
+            points, radii = points[flip], radii[flip]
+    return points, radii
+
+
+def _reached(points: np.ndarray, radii: np.ndarray, polygon: object) -> tuple[np.ndarray, np.ndarray]:
+    import shapely
+
+    back = np.hypot(*(points - points[-1]).T)
+    far = points[np.flatnonzero(back >= min(radii[-1], 0.999 * back.max()))[-1]]
+    direction = points[-1] - far
+    size = float(np.hypot(*direction))
+    if size < 1e-6:
+        return points, radii
+    ray = shapely.LineString([points[-1], points[-1] + direction / size * 4 * radii[-1]])
+    hits = shapely.get_coordinates(shapely.intersection(ray, shapely.boundary(polygon)))
+    if not len(hits):
+        return points, radii
+    end = hits[np.argmin(np.hypot(*(hits - points[-1]).T))]
+    return np.vstack([points, end]), np.append(radii, radii[-1])
+
+
+def _stepped(points: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A simplified polyline and a width for each of its segments, in small steps where it tapers."""
+    keep = _significant(np.column_stack([points, widths / 2]))
+    points, widths = points[keep], widths[keep]
+    parts = np.maximum(1, np.ceil(np.abs(np.diff(widths)) / STEP).astype(int))
+    start = np.repeat(np.arange(len(parts)), parts)
+    share = (np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)) / parts[start]
+    steps = share[:, None] * np.diff(points, axis=0)[start]
+    fine = np.vstack([points[:-1][start] + steps, points[-1]])
+    fine_widths = np.append(widths[:-1][start] + share * np.diff(widths)[start], widths[-1])
+    return fine, (fine_widths[:-1] + fine_widths[1:]) / 2
+
+
+def _significant(columns: np.ndarray) -> np.ndarray:
+    """Indices of the rows that a polyline needs to stay within DEVIATION (Ramer, Douglas and Peucker)."""
+    keep, todo = {0, len(columns) - 1}, [(0, len(columns) - 1)]
+    while todo:
+        first, last = todo.pop()
+        if last - first < 2:
+            continue
+        chord = columns[last] - columns[first]
+        inner = columns[first + 1 : last] - columns[first]
+        share = np.clip(inner @ chord / max(chord @ chord, 1e-12), 0, 1)
+        away = np.linalg.norm(inner - share[:, None] * chord, axis=1)
+        worst = int(np.argmax(away))
+        if away[worst] > DEVIATION:
+            middle = first + 1 + worst
+            keep.add(middle)
+            todo += [(first, middle), (middle, last)]
+    return np.array(sorted(keep))
+
+
+def _laid(widths: np.ndarray, line: Line) -> slice:
+    """The segments from the first to the last one that is worth a bead."""
+    worth = np.flatnonzero(widths >= line.least / 2)
+    return slice(int(worth[0]), int(worth[-1]) + 1) if len(worth) else slice(0, 0)

@@ -1,0 +1,57 @@
+"""Events between moves: layers, temperatures after the bond layer, tools, pauses for inserts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from flexo.layout import Setup
+from flexo.process import Process
+from flexo.slicing.layers import Layers
+from flexo.slicing.toolpath import Event
+
+LIFTED = 2  # rows into a block after which the filament is retracted and the nozzle lifted
+
+
+class Block(NamedTuple):
+    """Rows of moves in the sheet's frame that one tool makes on one layer."""
+
+    rows: np.ndarray
+    layer: int
+    tool: int
+
+
+def events_of(blocks: list[Block], layers: Layers, setup: Setup, process: Process) -> tuple[Event, ...]:
+    """The events of blocks in their order; tools change and the print pauses with the filament retracted."""
+    waiting = _pauses(layers, setup)
+    events, layer, tool = list[Event](), -1, 0
+    start = 0
+    for block in blocks:
+        if block.layer != layer:
+            events.append(Event(start, "layer", block.layer))
+            if layer == 0:
+                events += _after_bond(start, process, block.tool)
+            due = [one for one in waiting if one[0] <= block.layer]
+            waiting = [one for one in waiting if one[0] > block.layer]
+            events += [Event(start + LIFTED, "pause", name) for _, name in due]
+        if block.tool != tool:
+            events.append(Event(start + LIFTED, "tool", block.tool))
+        layer, tool, start = block.layer, block.tool, start + len(block.rows)
+    return tuple(events)
+
+
+def _after_bond(start: int, process: Process, tool: int) -> list[Event]:
+    filament = process.filaments[tool]
+    wanted = (("nozzle", filament.nozzle), ("bed", filament.bed), ("fan", filament.fan))
+    return [Event(start, kind, value) for kind, value in wanted]
+
+
+def _pauses(layers: Layers, setup: Setup) -> list[tuple[int, str]]:
+    """Layer before which each insert is dropped in: the first whose underside lies over it."""
+    found = []
+    for insert in setup.inserts:
+        over = [one.index for one in layers.layers if one.top - one.height >= insert.z_top - 1e-6]
+        if over:
+            found.append((min(over), insert.name))
+    return sorted(found)

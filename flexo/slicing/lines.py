@@ -1,0 +1,98 @@
+"""Lines: which widths a bead may have, and how many lines fill a wall; paths: polylines of such beads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from flexo.process import Printer, Process
+
+NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
+NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
+
+
+@dataclass(frozen=True)
+class Line:
+    """Nominal, least and greatest width of a bead, mm, and how many closed lines border a solid fill."""
+
+    width: float
+    least: float
+    greatest: float
+    perimeters: int
+
+    @property
+    def thin(self) -> float:
+        """Thickness, mm, below which a part is filled by parallel lines, above by perimeters and hatch."""
+        return (2 * self.perimeters + 3) * self.width
+
+    def count(self, thickness: float) -> int:
+        """The number of equal lines that fill a wall, with widths nearest to nominal, wide before narrow."""
+        most = max(1, int(thickness / self.least + 1e-9))
+        return min(range(1, most + 1), key=lambda n: self._cost(thickness / n))
+
+    def count_even(self, thickness: float) -> int:
+        """The best even number of lines: nested loops that close a compact part."""
+        most = max(2, int(thickness / self.least + 1e-9))
+        return min(range(2, most + 1, 2), key=lambda n: self._cost(thickness / n))
+
+    def _cost(self, width: float) -> float:
+        ratio = width / self.width
+        cost = ratio - 1 if ratio >= 1 else NARROW_COST * (1 / ratio - 1)
+        excess = max(0.0, width - self.greatest - 1e-9) / self.width
+        return cost + 100 * excess
+
+    def clip(self, width: float) -> float:
+        """The width that is laid where `width` is wanted."""
+        return min(max(width, self.least), self.greatest)
+
+
+def line_of(process: Process, printer: Printer) -> Line:
+    """The line of a process on a printer: its limits cut to what the nozzle can lay."""
+    least = max(process.line_min, NARROWEST * printer.nozzle)
+    greatest = min(process.line_max, WIDEST * printer.nozzle)
+    return Line(process.line_width, least, greatest, process.perimeters)
+
+
+@dataclass(frozen=True)
+class Path:
+    """A polyline of beads: points (n × 2, mm), and for each segment its width (mm) and role.
+
+    A width of 0 is a link: a short move inside the region that lays nothing. A closed path has as many
+    segments as points and no repeated end. Paths are laid in the order of their `rank`.
+    """
+
+    points: np.ndarray
+    widths: np.ndarray
+    roles: np.ndarray
+    closed: bool
+    rank: int
+
+    def reversed(self) -> Path:
+        """The same beads laid the other way."""
+        return Path(self.points[::-1], self.widths[::-1], self.roles[::-1], self.closed, self.rank)
+
+    def opened(self, first: int) -> Path:
+        """A closed path as one that starts and ends at point `first`."""
+        order = (np.arange(len(self.points) + 1) + first) % len(self.points)
+        return Path(self.points[order], self.widths[order[:-1]], self.roles[order[:-1]], False, self.rank)
+
+    @property
+    def length(self) -> float:
+        """Length of the beads, mm."""
+        ends = np.roll(self.points, -1, axis=0) if self.closed else self.points[1:]
+        steps = ends - self.points[: len(ends)]
+        return float(np.hypot(steps[:, 0], steps[:, 1])[self.widths > 0].sum())
+
+
+def loop(points: np.ndarray, width: float, role: int, rank: int) -> Path:
+    """A closed path of one width."""
+    count = len(points)
+    return Path(points, np.full(count, width), np.full(count, role), True, rank)
+
+
+def stroke(points: np.ndarray, widths: np.ndarray, role: int, rank: int) -> Path:
+    """An open path with a width for each segment."""
+    return Path(points, np.asarray(widths, float), np.full(len(points) - 1, role), False, rank)

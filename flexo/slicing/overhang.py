@@ -1,0 +1,112 @@
+"""Overhangs and bridges: what a layer prints over nothing, and how lines are laid across it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from flexo.planar import to_shapely, united
+from flexo.slicing.fill import Hatch, scanlines, strips_of
+from flexo.slicing.insets import inset, opened, pieces
+from flexo.slicing.islands import GRAIN, Below, section_of
+from flexo.slicing.lines import Line, Path
+from flexo.slicing.parts import Directed
+from flexo.slicing.toolpath import Role
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+REACH = 2.0  # line widths that a bridge's lines run on over what carries them
+ANCHORED = 0.9  # share of a bridge's lines that must end on something
+STEP = 0.25  # mm: to which the start of an overhang is found along a bead
+SIDES = 12  # directions tried for a bridge, besides those of its edges
+
+
+class Overhang(NamedTuple):
+    """What is unsupported of a section, and what carries the rest."""
+
+    free: CrossSection
+    support: CrossSection
+
+
+def overhang_of(key: bytes, below: Below, line: Line) -> Overhang | None:
+    """The unsupported part of an island, if any of it is wider than half a line."""
+    if (key, 0, 0) in below:
+        return None
+    moved = [section_of(other).translate((dx / GRAIN, dy / GRAIN)) for other, dx, dy in below]
+    support = united(moved)
+    free = section_of(key) - support
+    free = opened(free, line.width / 4) if not free.is_empty() else free
+    return None if free.is_empty() else Overhang(free, support)
+
+
+def bridges(section: CrossSection, overhang: Overhang, line: Line) -> tuple[Directed, ...]:
+    """The areas that are bridged, each with the direction in which its lines are shortest and anchored."""
+    found = []
+    for piece in pieces(overhang.free):
+        angle = _direction(piece, overhang.support, line)
+        if angle is not None:
+            area = inset(piece, -REACH * line.width) ^ section
+            found.append(Directed(area, Hatch(angle, 1.0, Role.BRIDGE)))
+    return tuple(found)
+
+
+def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float | None:
+    """The direction of the shortest lines that end on the support at both ends; None when there is none."""
+    outlines = [np.asarray(ring) for ring in piece.to_polygons()]
+    sides = np.vstack([np.roll(ring, -1, axis=0) - ring for ring in outlines])
+    longest = sides[np.argsort(-np.hypot(*sides.T), kind="stable")[:SIDES]]
+    own = np.arctan2(longest[:, 1], longest[:, 0])
+    angles = np.concatenate([own, own + math.pi / 2, np.arange(SIDES) * math.pi / SIDES])
+    ground = to_shapely(support)
+    spans = [(_span(outlines, float(a), ground, line), float(a)) for a in np.round(angles % math.pi, 6)]
+    span, angle = min(spans)
+    return angle if math.isfinite(span) else None
+
+
+def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) -> float:
+    """Mean length of the lines across a gap in a direction, infinite when they are not anchored."""
+    from shapely import contains_xy
+
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    turned = [ring @ turn for ring in outlines]
+    strips = strips_of(turned, line, 1.0)
+    rows, left, right = scanlines(turned, strips)
+    if not len(rows):
+        return math.inf
+    y, out = strips.middle[rows], line.width / 2
+    held = np.ones(len(rows), bool)
+    for x in (left - out, right + out):
+        held &= contains_xy(ground, np.column_stack([x, y]) @ turn.T)
+    return float((right - left).mean()) if held.mean() >= ANCHORED else math.inf
+
+
+def marked(paths: list[Path], overhang: Overhang) -> list[Path]:
+    """The paths with the beads that hang free marked as bridges, cut where they leave the support."""
+    from shapely import prepare
+
+    free = to_shapely(overhang.free)
+    prepare(free)
+    return [_marked(path, free) for path in paths]
+
+
+def _marked(path: Path, free: object) -> Path:
+    from shapely import contains_xy, intersects, linestrings
+
+    start = path.points if path.closed else path.points[:-1]
+    end = np.roll(path.points, -1, axis=0) if path.closed else path.points[1:]
+    touch = intersects(linestrings(np.stack([start, end], axis=1)), free) & (path.widths > 0)
+    if not touch.any():
+        return path
+    parts = np.where(touch, np.maximum(1, np.ceil(np.hypot(*(end - start).T) / STEP)), 1).astype(int)
+    which = np.repeat(np.arange(len(parts)), parts)
+    place = np.arange(len(which)) - np.repeat(np.cumsum(parts) - parts, parts)
+    step = (end - start)[which] / parts[which][:, None]
+    points, middle = start[which] + step * place[:, None], start[which] + step * (place[:, None] + 0.5)
+    roles = np.where(touch[which] & contains_xy(free, middle), Role.BRIDGE, path.roles[which])
+    keep = (place == 0) | (roles != np.roll(roles, 1))
+    points = points[keep] if path.closed else np.vstack([points[keep], path.points[-1]])
+    return replace(path, points=points, widths=path.widths[which][keep], roles=roles[keep])

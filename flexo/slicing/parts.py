@@ -1,0 +1,57 @@
+"""An island of a layer, divided into wide and thin parts and filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flexo.planar import united
+from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thicker
+from flexo.slicing.lines import Line, Path
+from flexo.slicing.toolpath import Role
+from flexo.slicing.walls import loops, rectangle_walls, walls
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
+
+
+class Directed(NamedTuple):
+    """An area that is hatched in a way of its own."""
+
+    area: CrossSection
+    hatch: Hatch
+
+
+def paths_of(
+    section: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
+) -> list[Path]:
+    """The paths that fill a connected section: walls, perimeters, hatch; earlier directives count first."""
+    outlines = rings(section)
+    exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
+    if exact is not None and exact[3] <= line.thin:
+        return rectangle_walls(exact, line)
+    wide, thin = divided(section, line)
+    return walls(thin, line) + _solid(wide, line, directed, otherwise)
+
+
+def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSection]:
+    """The wide and the thin part; residues that are mere slivers stay with the wide one."""
+    wide = opened(section, line.thin / 2)
+    if wide.is_empty():
+        return wide, section
+    residues = pieces(section - wide)
+    real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
+    thin = united(real)
+    return section - thin, thin
+
+
+def _solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
+    found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
+    core = inset(wide, line.perimeters * line.width)
+    for area, hatch in (*directed, Directed(core, otherwise)):
+        part = core ^ area
+        core = core - area
+        found += [path for piece in pieces(part) for path in fill(piece, hatch, line)]
+    return found

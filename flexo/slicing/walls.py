@@ -1,0 +1,101 @@
+"""Walls: thin parts of a section, filled by as many lines as their thickness asks for, nothing left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flexo.slicing.centreline import centrelines
+from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thickness
+from flexo.slicing.lines import Line, Path, loop, stroke
+from flexo.slicing.toolpath import Role
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
+DEPTH = 12  # how often what is left of a wall is divided anew
+COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
+RANK = 0
+
+
+def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
+    """The paths that fill a section with parallel lines; parts thinner than half a least line stay open."""
+    found: list[Path] = []
+    for piece in pieces(section):
+        found += _wall(piece, line, depth)
+    return found
+
+
+def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
+    outlines = rings(piece)
+    if len(outlines) == 1 and (exact := rectangle_of(outlines[0])) is not None:
+        return rectangle_walls(exact, line)
+    thick = thickness(piece)
+    if thick < line.least / 2 or depth > DEPTH:
+        return []
+    even = opened(piece, thick / 2 * (1 - EVEN))
+    if even.area() >= 0.97 * piece.area():
+        return _even(piece, thick, line)
+    if even.area() > 2 * thick * thick:
+        return _even(even, thick, line) + walls(piece - even, line, depth + 1)
+    return _uneven(piece, thick, line, depth)
+
+
+def rectangle_walls(exact: tuple[np.ndarray, np.ndarray, float, float], line: Line) -> list[Path]:
+    """Closed form for a rectangle: equal loops, and a centre line when their number is odd."""
+    centre, along, length, width = exact
+    if width < line.least / 2:
+        return []
+    count = line.count(width)
+    bead = width / count
+    found = []
+    for index in range(count // 2):
+        half = np.array([length, width]) / 2 - (index + 0.5) * bead
+        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+        across = np.array([-along[1], along[0]])
+        found.append(loop(centre + corners @ np.array([along, across]), bead, Role.WALL, RANK))
+    if count % 2:
+        reach = along * (length / 2 - (count // 2) * bead)
+        ends = np.array([centre - reach, centre + reach])
+        found.append(stroke(ends, np.array([line.clip(bead)]), Role.WALL, RANK))
+    return found
+
+
+def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
+    """A wall of one thickness: loops of one width, and a centre line when their number is odd."""
+    count = line.count(thick)
+    core = inset(piece, (count // 2) * thick / count)
+    if count > 1 and count % 2 and core.area() < COMPACT * (thick / count) ** 2:
+        count = line.count_even(thick)
+    found = loops(piece, thick / count, count // 2, Role.WALL)
+    if count % 2:
+        found += centrelines(core, thick / count, line, Role.WALL, RANK)
+    return found
+
+
+def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
+    """The thickest class of a tapering wall: loops of one width around a centre line that varies."""
+    if thick <= line.greatest:
+        return centrelines(piece, thick, line, Role.WALL, RANK)
+    count = max(1, round((thick - line.greatest) / (2 * line.width)))
+    bead = line.clip((thick - line.greatest) / (2 * count))
+    least = 2 * count * bead + line.least
+    if least >= thick:  # too thin for three lines, too thick for one
+        least, bead = line.greatest, (line.greatest + thick) / 4
+    part = opened(piece, least / 2)
+    found = loops(part, bead, count, Role.WALL)
+    core = inset(part, count * bead)
+    if (centre := thick - 2 * count * bead) > line.least / 2:
+        found += centrelines(core, centre, line, Role.WALL, RANK)
+    return found + walls(piece - part, line, depth + 1)
+
+
+def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
+    """Closed lines along the outlines of a section, from the outside inwards."""
+    return [
+        loop(ring, width, role, RANK)
+        for index in range(count)
+        for ring in rings(inset(section, (index + 0.5) * width))
+    ]

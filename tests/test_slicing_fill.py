@@ -1,0 +1,130 @@
+"""Wide parts: perimeters and hatch that keep area, leave no sliver and stay inside."""
+
+import math
+
+import numpy as np
+import pytest
+from beads import LINE, arms, cover_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
+
+from flexo.planar import to_section
+from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.parts import Directed, paths_of
+from flexo.slicing.toolpath import Role
+
+
+def x_body():
+    """Four arms of 20 mm at ±45° with holes."""
+    body = arms(20, 8, 4, math.pi / 4) | Point(0, 0).buffer(9, 64)
+    holes = [
+        Point(14 * math.cos(a), 14 * math.sin(a)).buffer(1.6, 32) for a in math.pi / 4 * np.arange(1, 8, 2)
+    ]
+    return body - union_all(holes)
+
+
+SHAPES = {
+    **{f"disc {radius}": Point(0, 0).buffer(radius, 64) for radius in (1.6, 2, 3, 6, 10)},
+    "ring": Point(0, 0).buffer(8, 64) - Point(0, 0).buffer(3.5, 64),
+    "X": x_body(),
+    "teardrop": Point(0, 0).buffer(3, 64) | Polygon([(0, -4.2426), (2.1213, -2.1213), (-2.1213, -2.1213)]),
+    "plate with slots": box(0, 0, 30, 20) - union_all([box(x, 3, x + 2, 17) for x in (3, 10, 17, 24)]),
+    "neck": union_all([box(0, 0, 8, 8), box(8, 3.6, 14, 4.4), box(14, 0, 22, 8)]),
+    "taper": Polygon([(0, -0.15), (25, -3), (25, 3), (0, 0.15)]),
+    "triangle": Polygon([(0, 0), (12, 0), (3, 9)]),
+    "comb": union_all([box(0, 0, 20, 5), *(box(x, 5, x + 1, 12) for x in range(1, 19, 3))]),
+    "grid": box(0, 0, 20, 20)
+    - union_all([box(x, y, x + 2.4, y + 2.4) for x in range(1, 18, 4) for y in (1, 7, 13)]),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("angle", [0.0, math.pi / 4, -math.pi / 4, math.pi / 2, 0.3])
+def test_wide_shapes_are_filled(name, angle):
+    shape = SHAPES[name]
+    found = cover_of(shape, paths_of(to_section(shape), LINE, (), Hatch(angle)))
+    assert found.iou >= 0.96, found
+    assert found.volume == pytest.approx(1, abs=0.01)
+    assert found.far < 0.06  # a tapering wall's lines change width in steps
+
+
+def test_hatch_along_the_edges_leaves_nothing_open():
+    shape = box(0, 0, 8, 5) - box(3, 2, 5, 3.1)
+    found = cover_of(shape, fill(to_section(shape), Hatch(0.0), LINE))
+    assert found.iou > 0.9999
+    assert found.volume == pytest.approx(1, abs=1e-6)
+
+
+def test_lines_run_at_the_angle_and_their_width_fills():
+    (path,) = fill(to_section(box(0, 0, 8, 5)), Hatch(math.pi / 2), LINE)
+    laid = path.widths > 0
+    assert np.abs(np.diff(path.points, axis=0)[laid, 0]).max() < 1e-9
+    assert path.widths[laid] == pytest.approx(8 / 18)  # 8 mm are 17.8 lines
+    assert laid.sum() == 18
+
+
+def test_lines_in_one_area_are_joined_to_and_fro():
+    assert len(fill(to_section(box(0, 0, 20, 6)), Hatch(0.0), LINE)) == 1
+
+
+def test_no_link_crosses_a_gap():
+    comb = union_all([box(0, 0, 20, 3), *(box(x, 3, x + 3, 9) for x in (0, 8, 16))])
+    for path in fill(to_section(comb), Hatch(0.0), LINE):
+        steps = np.hypot(*np.diff(path.points, axis=0).T)
+        assert (steps[path.widths == 0] < 2.0).all()
+
+
+def test_sparse_fill_lays_that_share():
+    shape = box(0, 0, 30, 30)
+    found = cover_of(shape, fill(to_section(shape), Hatch(0.0, 0.4), LINE))
+    assert found.volume == pytest.approx(0.4, abs=0.01)
+    assert found.overlap == pytest.approx(0, abs=1e-9)
+
+
+def test_a_directive_turns_the_lines_of_its_area_alone():
+    section = to_section(box(0, 0, 20, 12))
+    directed = (Directed(to_section(box(8, -1, 12, 13)), Hatch(0.0)),)
+    found = [path for path in paths_of(section, LINE, directed, Hatch(math.pi / 2)) if path.rank == 1]
+    for path in found:
+        laid = np.diff(path.points, axis=0)[path.widths > 0]
+        middle = path.points[:, 0].mean()
+        assert np.abs(laid[:, 1 if 8 < middle < 12 else 0]).max() < 1e-9
+    everything = paths_of(section, LINE, directed, Hatch(math.pi / 2))
+    assert cover_of(box(0, 0, 20, 12), everything).iou > 0.999
+
+
+def test_perimeters_border_the_fill():
+    found = paths_of(to_section(box(0, 0, 20, 12)), LINE, (), Hatch(0.0))
+    closed = [path for path in found if path.closed]
+    assert [len(path.points) for path in closed] == [4, 4]
+    assert {role for path in closed for role in path.roles} == {Role.PERIMETER}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 15), st.floats(0, 15)), min_size=4, max_size=9), st.floats(0, math.pi))
+def test_any_convex_polygon_is_filled(corners, angle):
+    shape = MultiPoint(np.round(corners, 2)).convex_hull
+    if shape.area < 20 or shape.buffer(-1).is_empty:
+        return
+    found = cover_of(shape, paths_of(to_section(shape), LINE, (), Hatch(angle)))
+    assert found.iou >= 0.95, found
+    assert found.volume == pytest.approx(1, abs=0.02)
+    assert found.far < 0.25  # sharp tips end in a bead of least width
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 12), st.floats(0, 12), st.floats(0.5, 8), st.floats(0.5, 8)),
+        min_size=2,
+        max_size=5,
+    ),
+    st.floats(0, 90),
+)
+def test_any_union_of_rectangles_is_filled(rectangles, turn):
+    shape = affinity.rotate(union_all([box(x, y, x + w, y + h) for x, y, w, h in rectangles]), turn)
+    for piece in getattr(shape, "geoms", [shape]):
+        found = cover_of(piece, paths_of(to_section(piece), LINE, (), Hatch(math.pi / 4)))
+        assert found.iou >= 0.93, found
+        assert found.volume == pytest.approx(1, abs=0.03)

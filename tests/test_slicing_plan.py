@@ -1,0 +1,248 @@
+"""The whole path of a few layers: what the nozzle does between the beads as much as the beads."""
+
+import math
+
+import numpy as np
+import pytest
+from beads import cover, empty_setup
+from manifold3d import CrossSection
+from shapely import LineString, Point, box, union_all
+
+from flexo.layout import BareZone, PlacedInsert
+from flexo.planar import to_section, united
+from flexo.pose import Pose
+from flexo.process import Flows, default_printer, default_process
+from flexo.slicing.layers import Fill, Layer, Layers, Region
+from flexo.slicing.plan import plan
+from flexo.slicing.toolpath import Role
+
+PROCESS, PRINTER = default_process(), default_printer()
+FILM = PROCESS.film.thickness
+
+
+def stack(*areas, height=0.2):
+    return Layers(
+        tuple(Layer(k, (k + 1) * height, height, (Region(to_section(a)),)) for k, a in enumerate(areas))
+    )
+
+
+RIDGES = union_all([box(10 + 3 * k, 10, 11 + 3 * k, 30) for k in range(6)])
+PLATE = box(8, 8, 40, 32)
+BODY = stack(PLATE, PLATE, RIDGES, RIDGES)
+
+
+def planned(layers, **changes):
+    return plan(layers, empty_setup(**changes), PROCESS, PRINTER)
+
+
+PLACE = empty_setup().place
+
+
+def runs_of(path, layer):
+    """Points and widths of each unbroken run of beads on a layer, back in the sheet's frame."""
+    x = np.concatenate([[path.start[0]], path.x])
+    y = np.concatenate([[path.start[1]], path.y])
+    points = PLACE.inverse().apply(np.column_stack([x, y]))
+    model = (path.width > 0) & (path.layer == layer) & (path.role != Role.PRIME)
+    found = []
+    for rows in np.split(np.arange(len(path)), np.flatnonzero(np.diff(model.astype(int))) + 1):
+        if model[rows[0]]:
+            found.append((points[rows[0] : rows[-1] + 2], path.width[rows]))
+    return found
+
+
+def test_layers_are_covered_and_volume_is_kept():
+    path = planned(BODY)
+    for layer, shape in enumerate((PLATE, PLATE, RIDGES, RIDGES)):
+        found = cover(shape, runs_of(path, layer))
+        assert found.iou > 0.97
+        assert found.volume == pytest.approx(1, abs=0.01)
+    assert path.volume[path.role != Role.PRIME].sum() == pytest.approx(BODY.volume, rel=0.005)
+
+
+def test_retractions_and_their_ends_alternate():
+    path = planned(BODY)
+    moves = path.e[path.e != 0]
+    assert (moves[::2] == -PRINTER.retraction.length).all()
+    assert (moves[1::2] == PRINTER.retraction.length).all()
+    assert len(moves) % 2 == 1  # ends retracted
+    retracted = np.cumsum(path.e) < -1e-9
+    assert not (retracted & path.prints).any()
+
+
+def test_long_travels_are_lifted_and_retracted():
+    path = planned(BODY)
+    retracted = np.cumsum(path.e) < -1e-9
+    travel = (path.role == Role.TRAVEL) & (path.layer >= 0)
+    flat = travel & (path.length > 0) & (np.diff(path.z, prepend=path.start[2]) == 0)
+    after_prime = np.arange(len(path)) > np.flatnonzero(path.role == Role.PRIME)[-1]
+    down = flat & after_prime & ~retracted
+    assert path.length[down].max() < 2.0
+    level = FILM + 0.2 * (path.layer + 1) - 0.02 * (path.layer == 0)
+    assert path.z[flat & retracted] == pytest.approx((level + PRINTER.retraction.lift)[flat & retracted])
+
+
+def test_travels_that_stay_down_stay_inside():
+    path = planned(BODY)
+    points = empty_setup().place.inverse().apply(np.column_stack([path.x, path.y]))
+    retracted = np.cumsum(path.e) < -1e-9
+    prime = np.flatnonzero(path.role == Role.PRIME)[-1]
+    down = (path.role == Role.TRAVEL) & ~retracted & (np.arange(len(path)) > prime) & (path.length > 0)
+    for row in np.flatnonzero(down & (path.layer == 0)):
+        assert PLATE.buffer(1e-3).covers(LineString(points[row - 1 : row + 1]))
+
+
+def test_z_is_the_film_and_the_layer():
+    path = planned(BODY)
+    for layer in range(4):
+        rows = path.prints & (path.layer == layer)
+        assert path.z[rows] == pytest.approx(FILM + 0.2 * (layer + 1) - (0.02 if layer == 0 else 0))
+        assert path.height[rows] == pytest.approx(0.2)
+    assert path.z.min() > FILM
+
+
+def test_the_prime_line_comes_first_and_nowhere_else():
+    path = planned(BODY)
+    prime = np.flatnonzero(path.role == Role.PRIME)
+    assert prime.tolist() == [2]
+    assert (path.x[2], path.y[2]) == (60.0, 13.0)
+    assert path.volume[2] == pytest.approx(35 * 0.6 * 0.2)
+    assert path.z[0] > path.z[2]
+    assert not path.prints[:2].any()
+
+
+def test_nothing_is_laid_in_bare_zones():
+    gap = box(18, 8, 22, 32)
+    path = plan(stack(PLATE - gap), empty_setup(bare=(BareZone(gap, 2.0, "hinge"),)), PROCESS, PRINTER)
+    laid = [LineString(points).buffer(0.2, cap_style="flat") for points, _ in runs_of(path, 0)]
+    assert union_all(laid).intersection(gap.buffer(-0.05)).area == 0
+
+
+def test_flow_and_speed_follow_the_role():
+    from dataclasses import replace
+
+    process = replace(PROCESS, flows=Flows(bond=1.05, perimeter=0.98, fill=0.97, bridge=1.1))
+    path = plan(BODY, empty_setup(), process, PRINTER)
+    bond = path.prints & (path.layer == 0) & (path.role != Role.PRIME)
+    assert (path.flow[bond] == 1.05).all()
+    assert (path.flow[path.role == Role.PRIME] == 1.0).all()
+    assert (path.flow[(path.role == Role.FILL) & (path.layer == 1)] == 0.97).all()
+    assert (path.flow[(path.role == Role.WALL) & (path.layer == 2)] == 0.98).all()
+    assert path.speed[bond].max() <= process.speeds.bond
+    assert (path.width * path.height * path.flow * path.speed).max() <= process.filament.flow_limit + 1e-9
+
+
+def test_speed_never_exceeds_the_flow_limit():
+    from dataclasses import replace
+
+    slow = replace(PROCESS, filaments=(replace(PROCESS.filament, flow_limit=1.0),))
+    path = plan(BODY, empty_setup(), slow, PRINTER)
+    assert (path.width * path.height * path.flow * path.speed).max() == pytest.approx(1.0)
+
+
+def test_events():
+    insert = PlacedInsert("pocket/magnet", box(12, 12, 14, 14), 0.1, 0.4, 0.1, 0.0)
+    path = planned(BODY, inserts=(insert,))
+    kinds = [(event.kind, event.value) for event in path.events]
+    assert [value for kind, value in kinds if kind == "layer"] == [0, 1, 2, 3]
+    assert ("pause", "pocket/magnet") in kinds
+    assert kinds.index(("layer", 1)) < kinds.index(("nozzle", 210.0)) < kinds.index(("layer", 2))
+    assert kinds.index(("layer", 2)) < kinds.index(("pause", "pocket/magnet")) < kinds.index(("layer", 3))
+    pause = next(event for event in path.events if event.kind == "pause")
+    assert path.layer[pause.move] == 2
+    assert np.cumsum(path.e)[pause.move - 1] < 0  # retracted
+    assert [event.move for event in path.events] == sorted(event.move for event in path.events)
+
+
+def test_the_place_on_the_bed_only_moves_the_path():
+    here, there = planned(BODY, place=Pose()), planned(BODY, place=Pose(30, 40))
+    assert there.x[2:] == pytest.approx(here.x[2:] + 30)
+    assert there.y[2:] == pytest.approx(here.y[2:] + 40)
+
+
+def test_the_same_layers_give_the_same_path():
+    one, other = planned(BODY), planned(BODY)
+    for name in ("x", "y", "z", "width", "height", "flow", "speed", "e", "role", "layer", "tool"):
+        assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+    assert one.events == other.events
+
+
+def test_equal_islands_are_printed_alike():
+    ridge = CrossSection.square((1.0, 20.0))
+    layers = Layers(
+        (Layer(0, 0.2, 0.2, (Region(united([ridge.translate((9 + 4 * k, 9)) for k in range(8)])),)),)
+    )
+    runs = runs_of(planned(layers), 0)
+    assert len(runs) == 8
+    lengths = [np.hypot(*np.diff(points, axis=0).T).sum() for points, _ in runs]
+    assert lengths == pytest.approx([40.0] * 8)
+
+
+def test_a_directive_decides_the_fill():
+    area = to_section(PLATE)
+    region = Region(area, 0, (Fill(area, 0.0, 1.0),))
+    path = planned(Layers((Layer(0, 0.2, 0.2, (region,)),)))
+    rows = np.flatnonzero(path.role == Role.FILL)
+    assert np.abs(path.y[rows] - path.y[rows - 1]).max() < 1e-9
+
+
+def test_rasters_alternate():
+    path = planned(stack(PLATE, PLATE))
+    turned = []
+    for layer in (0, 1):
+        rows = np.flatnonzero((path.role == Role.FILL) & (path.layer == layer))
+        turns = np.arctan2(path.y[rows] - path.y[rows - 1], path.x[rows] - path.x[rows - 1]) % math.pi
+        turned.append(np.degrees(turns))
+    assert turned[0] == pytest.approx(45)
+    assert turned[1] == pytest.approx(135)
+
+
+def test_an_overhang_of_45_degrees_is_none():
+    path = planned(stack(box(10, 10, 13, 30), box(9.8, 10, 13.2, 30)))
+    assert not (path.role == Role.BRIDGE).any()
+
+
+def test_a_ledge_is_printed_as_overhang():
+    path = planned(stack(box(10, 10, 16, 30), box(10, 10, 18, 30)))
+    hanging = path.role == Role.BRIDGE
+    assert path.length[hanging].sum() > 20
+    assert (path.speed[hanging] <= PROCESS.speeds.overhang).all()
+    assert (path.x[hanging] - 20 > 15.9).all()
+
+
+def test_a_gap_is_bridged_straight_across():
+    below = box(10, 10, 16, 30) | box(22, 10, 28, 30)
+    path = planned(stack(below, box(10, 10, 28, 30)))
+    rows = np.flatnonzero((path.role == Role.BRIDGE) & (path.length > 5))
+    assert len(rows) > 20
+    across = [row for row in rows if abs(path.y[row] - path.y[row - 1]) < 1e-6]
+    assert len(across) == len(rows)
+    found = cover(box(10, 10, 28, 30), runs_of(path, 1))
+    assert found.iou > 0.97
+    assert found.volume == pytest.approx(1, abs=0.01)
+
+
+def test_two_tools():
+    left, right = box(10, 10, 20, 20), box(30, 10, 40, 20)
+    regions = (Region(to_section(left), 0), Region(to_section(right), 1))
+    from dataclasses import replace
+
+    process = replace(PROCESS, filaments=PROCESS.filaments * 2)
+    path = plan(Layers((Layer(0, 0.2, 0.2, regions),)), empty_setup(), process, PRINTER)
+    assert set(path.tool[path.x > 49]) == {0, 1}
+    (change,) = [event for event in path.events if event.kind == "tool"]
+    assert path.tool[change.move] == 1
+    assert np.cumsum(path.e)[change.move - 1] < 0
+
+
+def test_nothing_to_print_is_only_the_prime_line():
+    path = planned(Layers(()))
+    assert path.role[path.prints].tolist() == [Role.PRIME]
+    assert path.e[-1] < 0
+
+
+def test_islands_are_visited_without_wandering():
+    dots = [Point(8 + 4 * i, 8 + 4 * j).buffer(1.2, 16) for i in range(10) for j in range(10)]
+    path = planned(stack(union_all(dots)))
+    flights = path.length[(path.role == Role.TRAVEL) & (path.length > 2)]
+    assert flights.sum() < 1.35 * 4 * 99 + 60

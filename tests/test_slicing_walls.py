@@ -1,0 +1,114 @@
+"""Walls: what is thin is filled by lines of chosen width, whole and once."""
+
+import math
+
+import numpy as np
+import pytest
+from beads import LINE, arc, arms, cover_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import Point, Polygon, affinity, box, union_all
+
+from flexo.planar import to_section
+from flexo.slicing.fill import Hatch
+from flexo.slicing.lines import Line
+from flexo.slicing.parts import paths_of
+from flexo.slicing.walls import walls
+
+HATCH = Hatch(math.pi / 4)
+
+
+def paths(shape):
+    return paths_of(to_section(shape), LINE, (), HATCH)
+
+
+def test_a_ridge_of_one_millimetre_is_exactly_two_lines():
+    (only,) = paths(box(0, 0, 20, 1))
+    assert only.closed
+    assert only.widths == pytest.approx(0.5)
+    assert np.ptp(only.points, axis=0) == pytest.approx([19.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("thickness", "count"),
+    [(0.3, 1), (0.45, 1), (0.6, 1), (0.9, 2), (1.0, 2), (1.35, 3), (1.8, 4), (2.25, 5)],
+)
+def test_number_of_lines(thickness, count):
+    assert LINE.count(thickness) == count
+
+
+@given(st.floats(0.28, 4.0))
+def test_lines_stay_within_their_limits(thickness):
+    assert LINE.least - 1e-9 <= thickness / LINE.count(thickness) <= LINE.greatest + 1e-9
+
+
+def test_a_process_of_hardly_variable_lines_still_fills():
+    stiff = Line(0.45, 0.4, 0.5, 2)
+    assert stiff.count(0.65) == 1
+    assert [path.widths[0] for path in walls(to_section(box(0, 0, 9, 0.65)), stiff)] == [0.5]
+
+
+@pytest.mark.parametrize("width", np.arange(0.3, 6.01, 0.15).round(3).tolist())
+def test_rectangles_of_every_width_are_filled(width):
+    shape = box(0, 0, 20, width)
+    found = cover_of(shape, paths(shape))
+    assert found.iou >= 0.97
+    assert found.volume == pytest.approx(1, abs=0.01)
+    assert found.far < 0.01
+
+
+SHAPES = {
+    "square": box(0, 0, 0.5, 0.5),
+    "disc 0.6": Point(0, 0).buffer(0.6, 32),
+    "disc 1.2": Point(0, 0).buffer(1.2, 32),
+    "ring 0.6": Point(0, 0).buffer(4, 64) - Point(0, 0).buffer(3.4, 64),
+    "ring 1.0": Point(0, 0).buffer(4, 64) - Point(0, 0).buffer(3.0, 64),
+    "ring 1.35": Point(0, 0).buffer(4, 64) - Point(0, 0).buffer(2.65, 64),
+    "L": box(0, 0, 8, 1) | box(0, 0, 1, 6),
+    "L of one line": box(0, 0, 8, 0.5) | box(0, 0, 0.5, 6),
+    "T of one line": box(0, 0, 8, 0.5) | box(3, 0.5, 3.5, 5),
+    "T of three lines": box(0, 0, 8, 1.35) | box(3, 0, 4.35, 5),
+    "T of two thicknesses": box(0, 0, 10, 2) | box(4, 2, 5, 7),
+    "cross": box(-4, -0.3, 4, 0.3) | box(-0.3, -4, 0.3, 4),
+    "Y": arms(5, 0.6, 3) | Point(0, 0).buffer(0.3),
+    "curved rib": arc(8, 1.0),
+    "curved rib of one line": arc(8, 0.5),
+    "curved rib of three lines": arc(8, 1.35),
+    "taper": Polygon([(0, -0.15), (25, -1.4), (25, 1.4), (0, 0.15)]),
+    "wedge": Polygon([(0, 0), (12, -0.9), (12, 0.9)]),
+    "ellipse": affinity.scale(Point(0, 0).buffer(1, 32), 3, 1),
+    "comb": union_all([box(0, 0, 20, 1.2), *(box(x, 1.2, x + 0.8, 2.2) for x in range(1, 19, 2))]),
+    "frame": box(0, 0, 10, 8) - box(1, 1, 9, 7),
+    "teardrop": Point(0, 0).buffer(1, 32) | Polygon([(0, -1.414), (0.7071, -0.7071), (-0.7071, -0.7071)]),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("turn", [0.0, 37.0])
+def test_thin_shapes_are_filled(name, turn):
+    shape = affinity.rotate(SHAPES[name], turn)
+    found = cover_of(shape, paths(shape))
+    assert found.iou >= 0.97, found
+    assert found.volume == pytest.approx(1, abs=0.01)
+    assert found.overlap < 0.02
+    assert found.far < 0.1  # a variable width goes in steps, a tip is thinner than a line
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.floats(0.3, 3.1), st.floats(0.3, 3.1), st.floats(2.0, 8.0), st.floats(2.0, 8.0), st.floats(0.0, 90.0)
+)
+def test_corners_of_any_two_ribs_are_filled(one, other, along, across, turn):
+    shape = affinity.rotate(box(0, 0, along + other, one) | box(0, 0, other, across + one), turn)
+    found = cover_of(shape, paths(shape))
+    assert found.iou >= 0.95, found
+    assert found.volume == pytest.approx(1, abs=0.02)
+
+
+def test_a_wall_thinner_than_half_a_line_is_left_out():
+    assert paths(box(0, 0, 9, 0.1)) == []
+
+
+def test_the_measure_sees_a_missing_line():
+    shape = box(0, 0, 20, 1)
+    assert cover_of(shape, walls(to_section(box(0, 0, 20, 0.5)), LINE)).iou == pytest.approx(0.5)
