@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
@@ -29,14 +30,15 @@ class Span:
     height: float
 
 
-def root_compliance(step: float, thickness: float) -> float:
+def root_compliance(step: ArrayLike, thickness: ArrayLike) -> np.ndarray:
     """Extra flexible length at each end, mm, where a flexure of `thickness` enters a link `step` higher.
 
     Source: finite elements of this project (item 2), x = step/thickness within 0.1..8; kept constant above,
     where it is 4 % from its asymptote.
     """
-    x = np.clip(np.asarray(step, float) / thickness, 0.0, STEPS[1])
-    return 0.645 * x / (x + 0.37) * thickness
+    thick = np.asarray(thickness, float)
+    x = np.clip(np.asarray(step, float) / thick, 0.0, STEPS[1])
+    return 0.645 * x / (x + 0.37) * thick
 
 
 def validity_of(gap: float, step: float, thickness: float) -> str:

@@ -7,6 +7,7 @@ the ridged sheet of item 6; against 3D finite elements twist/bend reads 4–10 %
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from flexo.errors import BadInput
 
@@ -15,7 +16,7 @@ VALIDITY = "free strip longer than wide, pitch well below the width; twist/bend 
 UNCERTAINTY = 0.5
 
 
-def turned(sheet: np.ndarray, slant: float) -> np.ndarray:
+def turned(sheet: ArrayLike, slant: ArrayLike) -> np.ndarray:
     """A sheet's bending matrix (1 across its ridges, 2 along, 6 twist) in the axes of a strip.
 
     `slant` is the ridges' angle from the strip's transverse direction, rad, ccw positive; arrays of sheets
@@ -39,7 +40,7 @@ def twist_per_bend(bending: np.ndarray) -> np.ndarray:
     return twist / curvature
 
 
-def helix(curvature: float, torsion: float) -> tuple[np.ndarray, np.ndarray]:
+def helix(curvature: ArrayLike, torsion: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """Radius and pitch, mm, of the helix with this curvature and torsion (1/mm): differential geometry.
 
     The slant sets only their ratio; a jam or a tendon's state sets the radius.

@@ -9,11 +9,12 @@ Validity: |θ| up to 2π in one gap, a tendon straight between the guide edges. 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from flexo.errors import BadInput
 
 
-def shortening(angle: float, gap: float, half_span: float, height: float) -> np.ndarray:
+def shortening(angle: ArrayLike, gap: ArrayLike, half_span: ArrayLike, height: ArrayLike) -> np.ndarray:
     """Tendon taken in, mm: ΔL = 2a − 2[(g/θ − d)·sin(θ/2) + (a − g/2)·cos(θ/2)].
 
     gap 2a is a film that is flexible from guide to guide, gap 0 a pin joint.
@@ -23,7 +24,7 @@ def shortening(angle: float, gap: float, half_span: float, height: float) -> np.
     return 2 * a - g * np.sinc(x / np.pi) + 2 * d * np.sin(x) - (2 * a - g) * np.cos(x)
 
 
-def arm(angle: float, gap: float, half_span: float, height: float) -> np.ndarray:
+def arm(angle: ArrayLike, gap: ArrayLike, half_span: ArrayLike, height: ArrayLike) -> np.ndarray:
     """Lever arm of the tendon about the gap, mm: the shortening's derivative by the angle (d when flat)."""
     theta, g, a, d = _arrays(angle, gap, half_span, height)
     x = theta / 2
@@ -38,7 +39,7 @@ def _sinc_slope(x: np.ndarray) -> np.ndarray:
     return np.where(np.abs(x) < 0.05, series, closed)
 
 
-def _arrays(angle: float, gap: float, half_span: float, height: float) -> list[np.ndarray]:
+def _arrays(angle: ArrayLike, gap: ArrayLike, half_span: ArrayLike, height: ArrayLike) -> list[np.ndarray]:
     theta, g, a, d = np.broadcast_arrays(*[np.asarray(v, float) for v in (angle, gap, half_span, height)])
     if not np.all(np.isfinite(theta)) or np.any(np.abs(theta) >= 2 * np.pi):
         raise BadInput(f"angle in one gap is {np.max(np.abs(theta)):g} rad, must be below 2 pi")
