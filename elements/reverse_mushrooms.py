@@ -16,6 +16,7 @@ from flexo.solids import apart, round_head
 
 HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
 APART = 0.4  # mm between parts that must not print as one
+ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
 BRIDGE = 12.0  # mm, longest span of the cylinder between the fork's legs
 FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridging layer is two lines wide
 
@@ -56,14 +57,14 @@ class ReverseMushrooms:
 
     def constraints(self) -> Iterable[tuple[bool, str]]:
         flat = 2 * (self.overhang - self.radius)
-        yield flat >= APART, f"heads are {flat:.3g} mm apart when flat, must be {APART:g} mm or more"
+        yield flat >= APART - ROUND, f"heads are {flat:.3g} mm apart when flat, must be {APART:g} mm or more"
         rise = self.height - self.clear
-        yield rise >= 2 * self.radius, f"height {self.height:g} mm must be clear + 2·radius or more"
+        yield rise >= 2 * self.radius - ROUND, f"height {self.height:g} mm must be clear + 2·radius or more"
         lean = math.degrees(self._lean)
         yield (
             self._depth >= 0,
             (
-                f"heads lean out {self.overhang:g} mm, further than a slope of {lean:.3g} deg allows at height "
+                f"heads lean out {self.overhang:g} mm, more than a slope of {lean:.3g} deg allows at height "
                 f"{self.height:g} mm; lower overhang, slope or gap"
             ),
         )
@@ -82,7 +83,7 @@ class ReverseMushrooms:
         )
         corner = (self.clear + self.gap * math.tan(lean) - self.tile_height) * math.cos(lean)
         yield (
-            corner >= APART,
+            corner >= APART - ROUND,
             (
                 f"legs pass {corner:.3g} mm from the other tile, must be {APART:g} mm or more; "
                 "lower tile_height or raise clear"
@@ -92,20 +93,26 @@ class ReverseMushrooms:
     def _plan_constraints(self) -> Iterable[tuple[bool, str]]:
         span, middle = self.width - 2 * self.leg, self._middle
         yield (
-            span <= BRIDGE,
+            span <= BRIDGE + ROUND,
             f"the fork's cylinder spans {span:g} mm, must be {BRIDGE:g} mm or less; widen leg",
         )
-        yield middle >= 1.2, f"the central post is {middle:.3g} mm wide, must be 1.2 mm or more"
+        yield middle >= 1.2 - ROUND, f"the central post is {middle:.3g} mm wide, must be 1.2 mm or more"
         reach = self.overhang + self.radius
         yield (
-            self.pitch / 2 >= reach + APART / 2 or self.count == 1,
+            self.pitch / 2 >= reach + APART / 2 - ROUND or self.count == 1,
             (f"heads of neighbouring gaps need a pitch of {2 * reach + APART:.3g} mm, is {self.pitch:g} mm"),
         )
         base = self.clear / math.tan(self._lean) + self.post
         need = max(base, reach - self.gap / 2)
-        yield self.edge >= need, f"edge is {self.edge:g} mm, must be {need:.3g} mm to lie under post and head"
+        yield (
+            self.edge >= need - ROUND,
+            f"edge is {self.edge:g} mm, must be {need:.3g} mm to lie under post and head",
+        )
         tile = self.pitch - self.gap
-        yield tile >= base or self.count == 1, f"tiles of {tile:.3g} mm must carry a post of {base:.3g} mm"
+        yield (
+            tile >= base - ROUND or self.count == 1,
+            f"tiles of {tile:.3g} mm must carry a post of {base:.3g} mm",
+        )
 
     @property
     def _middle(self) -> float:

@@ -11,6 +11,7 @@ from flexo.mechanics.ridge_hinge import Ridges, joints
 from flexo.process import BOUNDS
 from flexo.solids import apart, rail, round_hole
 
+ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
 WALL = 0.8  # mm: two lines, left around a tendon hole
 TALLEST_LAYER = BOUNDS["layer_height"][1]
 
@@ -52,12 +53,18 @@ class RidgeHinge:
             roof, floor = z + radius * 2**0.5, z - radius
             yield self.hole >= 0.4, f"hole is {self.hole:g} mm, must be 0 (none) or at least 0.4 mm"
             yield (
-                floor >= skin + 0.4,
+                floor >= skin + 0.4 - ROUND,
                 f"hole's bottom is at {floor:.3g} mm, must be {skin + 0.4:g} mm or higher",
             )
-            yield roof <= low - 0.4, f"hole's roof is at {roof:.3g} mm, must be {low - 0.4:.3g} mm or lower"
+            yield (
+                roof <= low - 0.4 + ROUND,
+                f"hole's roof is at {roof:.3g} mm, must be {low - 0.4:.3g} mm or lower",
+            )
             sides = self.width - self.hole
-            yield sides >= 2 * WALL, f"hole leaves {sides:.3g} mm of the width, must leave {2 * WALL:g} mm"
+            yield (
+                sides >= 2 * WALL - ROUND,
+                f"hole leaves {sides:.3g} mm of the width, must leave {2 * WALL:g} mm",
+            )
 
     def _pieces(self) -> list[tuple[str, float, float, float]]:
         """Edges and ridges along x: name, start, end, height."""

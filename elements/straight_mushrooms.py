@@ -16,6 +16,7 @@ from flexo.solids import apart, round_head
 
 HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
 CLEAR = 0.6  # mm between bare film and what overhangs it
+ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
 APART = 0.3  # mm between flat heads, so that they don't print as one
 
 
@@ -61,21 +62,24 @@ class StraightMushrooms:
         sums = [a + b for a, b in pairwise(self._radii)]
         apart_by = self.pitch - max(sums)
         yield (
-            apart_by >= APART,
+            apart_by >= APART - ROUND,
             f"heads are {apart_by:.3g} mm apart when flat, must be {APART:g} mm (r < pitch/2)",
         )
         smallest, skin = min(self._radii), self.skin * BOUNDS["layer_height"][1]
-        yield self._gap >= 0.4, f"film between stems is {self._gap:.3g} mm, must be at least 0.4 mm"
+        yield self._gap >= 0.4 - ROUND, f"film between stems is {self._gap:.3g} mm, must be at least 0.4 mm"
         yield (
             smallest >= self.stem / 2,
             f"head radius {smallest:g} mm must reach over the stem's {self.stem:g} mm",
         )
         free = min(map(self._underside, self._radii))
         need = CLEAR + HALF_LAYER + skin
-        yield free >= need, f"heads overhang {free:.3g} mm over the film, must be {need:.3g} mm or more"
+        yield (
+            free >= need - ROUND,
+            f"heads overhang {free:.3g} mm over the film, must be {need:.3g} mm or more",
+        )
         yield self.edge >= self.stem, f"edge {self.edge:g} mm must carry a stem of {self.stem:g} mm"
         beyond = max(self._radii[0], self._radii[-1]) - self.stem / 2
-        yield self.edge - self.stem >= beyond, f"edge {self.edge:g} mm must reach under its head"
+        yield self.edge - self.stem >= beyond - ROUND, f"edge {self.edge:g} mm must reach under its head"
         yield (
             skin < self.edge_height <= self.height,
             f"edge_height {self.edge_height:g} mm must lie over "

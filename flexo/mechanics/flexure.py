@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,11 +31,11 @@ class Span:
     height: float
 
 
-def root_compliance(step: ArrayLike, thickness: ArrayLike) -> np.ndarray:
+def root_compliance(step: ArrayLike, thickness: ArrayLike) -> Any:
     """Extra flexible length at each end, mm, where a flexure of `thickness` enters a link `step` higher.
 
     Source: finite elements of this project (item 2), x = step/thickness within 0.1..8; kept constant above,
-    where it is 4 % from its asymptote.
+    where it is 4 % from its asymptote. Numbers give a number, arrays broadcast.
     """
     thick = np.asarray(thickness, float)
     x = np.clip(np.asarray(step, float) / thick, 0.0, STEPS[1])

@@ -18,7 +18,7 @@ from flexo.process import Process
 
 STRAIGHT_SOURCE = "rigid-stem jam equation; published form (arXiv:1911.06897) at stem = 0"
 STRAIGHT_VALIDITY = (
-    "round rigid heads of one height, circular arc between the stems; heads of 0.2 mm layers lock 0.3-0.85 deg "
+    "round rigid heads of one height, circular arc between the stems; layers of 0.2 mm lock 0.3-0.85 deg "
     "a cell earlier"
 )
 REVERSE_SOURCE = "heads that reach over a bare gap, circular arc, derived and checked by placement"

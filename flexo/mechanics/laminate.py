@@ -40,7 +40,7 @@ def bending(stack: tuple[Ply, ...], factor: float | np.ndarray = 1.0) -> tuple[f
     `factor` scales every ply's modulus E: 1 for a narrow beam, `restraint(stack, 1.0)` for plane strain,
     `restraint(stack, share)` between; one number, or one a ply.
     """
-    moduli, low, high = (_columns(stack, name) for name in ("modulus", "bottom", "top"))
+    moduli, low, high = _columns(stack)
     scale = np.asarray(factor, float)
     e = moduli * scale.reshape(scale.shape + (1,) * (moduli.ndim - scale.ndim))
     s0 = np.sum(e * (high - low), axis=0)
@@ -49,8 +49,11 @@ def bending(stack: tuple[Ply, ...], factor: float | np.ndarray = 1.0) -> tuple[f
     return s2 - s1**2 / s0, s1 / s0
 
 
-def _columns(stack: tuple[Ply, ...], name: str) -> np.ndarray:
-    return np.stack(np.broadcast_arrays(*[np.asarray(getattr(ply, name), float) for ply in stack]))
+def _columns(stack: tuple[Ply, ...]) -> np.ndarray:
+    """Moduli, bottoms and tops, each plies × whatever shape the plies' numbers have."""
+    facts = [np.asarray(fact, float) for ply in stack for fact in (ply.modulus, ply.bottom, ply.top)]
+    together = np.stack(np.broadcast_arrays(*facts))
+    return np.moveaxis(together.reshape(len(stack), 3, *together.shape[1:]), 1, 0)
 
 
 _ASPECT = np.array([0.0, 0.1, 0.5, 1.0, 2.0, 4.0, 8.0])

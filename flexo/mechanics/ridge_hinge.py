@@ -15,6 +15,7 @@ import numpy as np
 from flexo.mechanics.flexure import Span, bent_film, root_compliance
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
+from flexo.mechanics.ridged_sheet import stiff_width
 from flexo.process import Process
 
 SOURCE = "series beam with root and ridge corrections fitted to finite elements; twist and limit per gap"
@@ -33,16 +34,6 @@ class Ridges:
     skin: int = 0
 
 
-def stiffened(width: float, step: float, thickness: float) -> np.ndarray:
-    """Length w_e that a ridge of `width`, `step` over a flexure of `thickness`, keeps from bending, mm.
-
-    w − a·(1 − exp(−x(1 + 0.2x))), a = 2α_r·T, x = w/a; broadcasts.
-    """
-    a = 2 * root_compliance(step, thickness)
-    x = width / np.maximum(a, 1e-12)
-    return width - a * (1 - np.exp(-x * (1 + 0.2 * x)))
-
-
 def flexible_lengths(row: Ridges, process: Process) -> np.ndarray:
     """Effective flexible length of each of the row's gaps, mm (count + 1): compliance times base rigidity.
 
@@ -51,7 +42,7 @@ def flexible_lengths(row: Ridges, process: Process) -> np.ndarray:
     printed = process.top_of(row.skin)
     thickness = process.film.thickness + printed
     base, ridged = _rigidities(row, printed, process)
-    kept = stiffened(row.ridge, row.height - printed, thickness)
+    kept = stiff_width(row.ridge, row.height - printed, thickness)
     half_ridge = (row.ridge - kept + kept * base / ridged) / 2
     ends = root_compliance(row.link_height - printed, thickness)
     sides = np.full((row.count + 1, 2), half_ridge)

@@ -3,7 +3,7 @@
 One formula for every joint (item 15): guide edges at ±a from the middle of a gap g, height d over the
 neutral axis, angle θ in that gap. N gaps share the joint's angle; one lumped gap is wrong by tens of per
 cent at large angles. Source: derived, circular arc in the gap and rigid guides; checked by placement.
-Validity: |θ| up to 2π in one gap, a tendon straight between the guide edges. Broadcasts over arrays.
+Validity: a tendon straight between the guide edges, until these meet (shortening 2a). Broadcasts over arrays.
 """
 
 from __future__ import annotations
