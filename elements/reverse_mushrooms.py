@@ -23,15 +23,17 @@ FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridgin
 
 @element
 class ReverseMushrooms:
-    """At each gap a fork leans right from the left tile, a central post leans left from the right tile.
+    r"""At each gap a fork leans right from the left tile, a central post leans left from the right one.
 
-            overhang                         top:  ┌───────────┬──┐ ─┬─ leg
-          post ○ │ ○ fork    ─┬─                   │ tile    ══╪  │ ─┼─ side
-                \\\\│//         │ height             ├───┐      │  │
-                 \\X/  clear   │                   │ ══╪═ post│  │ width
-     ┌───────────┐/│\\┌───────────┐ tile_height    ├───┘      │  │
-    ═╧═══════════╧═══╧═══════════╧═ film           └───────────┴──┘
-                 |gap|  pitch from gap to gap; slope: the leaning faces over the film
+              overhang
+            (○)  |  (○)   ─┬─            ○ heads of one radius
+              \\ | //      │ height
+               \\|//       │             // fork: two legs as wide as leg at the sides, its head across
+                \X/        │             \\ post, between the legs, apart from them by side
+               //|\\       │             slope: least one of // and \\, whose thickness is post
+    ┌────────┐// | \\┌────────┐ tile_height; above clear they reach over the gap
+    ╧════════╧═══════╧════════╧═ film
+             |- gap -|         pitch: from gap to gap; edge: each end tile
     """
 
     width: mm = param(12.0, 5.0, 60.0, "along the fold lines")

@@ -23,6 +23,7 @@ from flexo import (
 )
 from flexo.mechanics.ridged_sheet import ridged_sheet
 from flexo.mechanics.slant import SOURCE, UNCERTAINTY, VALIDITY, turned
+from flexo.planar import polygons_of
 from flexo.process import BOUNDS
 from flexo.solids import apart
 
@@ -31,13 +32,13 @@ STUB = 2.0  # ridge widths: a piece shorter than this holds nothing and is left 
 
 @element
 class SlantRidges:
-    """Ridges at `slant` from the transverse direction, whole up to the strip's sides, between two edges.
+    r"""Ridges at `slant` from the transverse direction, whole up to the strip's sides, between two edges.
 
-    plan  ┌────┬─────────────────────┬────┐ ─┬─
-          │edge│  \\\\  \\\\  \\\\  \\\\  \\\\   │edge│  │ width
-          │    │   \\\\  \\\\  \\\\  \\\\  \\\\  │    │  │
-          └────┴─────────────────────┴────┘ ─┴─
-               |───── active ────────|  ridge: width of a ridge, pitch: both across the ridges
+    plan  ┌────┬───────────────────┬────┐ ─┬─
+          │edge│  \\  \\  \\  \\   │edge│  │ width
+          │    │   \\  \\  \\  \\  │    │  │
+          └────┴───────────────────┴────┘ ─┴─
+               |───── active ──────|   ridge (width) and pitch are measured across the ridges
     """
 
     width: mm = param(12.0, 3.0, 200.0, "of the strip along y")
@@ -94,27 +95,22 @@ class SlantRidges:
     def footprint(self) -> Any:
         return strip(0.0, self.length, self.width)
 
-    def _free(self) -> Any:
+    def _free(self) -> list[Any]:
+        """The film between the ridges, and before the edges."""
         from shapely import union_all
 
-        return self._zone() - union_all(self._ridges())
+        return polygons_of(self._zone() - union_all(self._ridges()))
 
     def bare(self) -> tuple[Bare, ...]:
-        from flexo.planar import polygons_of
-
         low = min(self.height, self.edge_height)
-        return () if self.base else tuple(Bare(one, low) for one in polygons_of(self._free()))
+        return () if self.base else tuple(Bare(one, low) for one in self._free())
 
     def directives(self) -> tuple[Directive, ...]:
         across = math.radians(self.slant)
-        return (
-            (Directive(self._zone(), across, z_high=self.base * BOUNDS["layer_height"][0]),)
-            if self.base
-            else ()
-        )
+        return tuple(Directive(one, across) for one in self._free()) if self.base else ()
 
     def contacts(self) -> tuple[Any, ...]:
-        return (self._free().boundary,)
+        return tuple(one.boundary for one in self._free())
 
     def solid(self, process: Process) -> Any:
         ends = [strip(x, x + self.edge, self.width) for x in (0.0, self.length - self.edge)]

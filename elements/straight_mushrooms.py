@@ -22,15 +22,16 @@ APART = 0.3  # mm between flat heads, so that they don't print as one
 
 @element
 class StraightMushrooms:
-    """`count` cells of one pitch; the first and last mushroom stand on the ends of the thick edges.
+    r"""`count` cells of one pitch; the first and last mushroom stand on the ends of the thick edges.
 
-              ___     ___     ___      radius (or one of radii a head)
-             /   \\   /   \\   /   \\  ─┬─
-             \\   /   \\   /   \\   /   │
-     edge     \\ /     \\ /     \\ /    │ height
-    ┌──────────┤│     ││      │├─────────┐
-    ╧══════════╧╧═════╧╧══════╧╧═════════╧═ film, or film with skin layers
-               stem   |-pitch-|
+            ___     ___     ___
+           /   \   /   \   /   \   ─┬─ radius, or radii head by head
+           \   /   \   /   \   /   ─┴─┬─
+            \ /     \ /     \ /       │ height
+      edge  │ │     │ │     │ │       │
+    ┌───────┤ │     │ │     │ ├───────┐ edge_height
+    ╧═══════╧═╧═════╧═╧═════╧═╧═══════╧═ film, or film with skin layers
+             |-pitch-|      stem
     """
 
     width: mm = param(12.0, 3.0, 200.0, "along the fold lines")
