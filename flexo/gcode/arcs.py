@@ -49,9 +49,7 @@ def _geometry(columns: Columns, begin: list[np.ndarray]) -> tuple[np.ndarray, np
     return np.hypot(i, j), angle, np.where(columns["code"] == 2, clockwise, counter)
 
 
-def _sound(
-    columns: Columns, begin: list[np.ndarray], radius: np.ndarray
-) -> tuple[np.ndarray, list[Finding]]:
+def _sound(columns: Columns, begin: list[np.ndarray], radius: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
     """Which rows are arcs that can be followed, and findings for those that can't."""
     arc = columns["code"] >= 2
     far = np.hypot(columns["x"] - begin[0] - columns["i"], columns["y"] - begin[1] - columns["j"])

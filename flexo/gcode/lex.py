@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of the motion lines `row`: code 0..3, and a column of values for each letter, NaN if absent."""
+    """The words of motion lines `row`: code 0..3, and a column of values for each letter, NaN if absent."""
 
     row: np.ndarray
     code: np.ndarray
@@ -102,7 +103,7 @@ def words(lines: Lines, rows: np.ndarray) -> tuple[Words, list[Finding]]:
         if not bad:
             return taken, findings
         for reason, where in bad.items():
-            findings += examples(np.unique(where), lambda row, why=reason: _malformed(lines, row, why))
+            findings += examples(np.unique(where), partial(_malformed, lines, reason))
         rows = np.setdiff1d(rows, np.concatenate(list(bad.values())))
 
 
@@ -117,7 +118,9 @@ def _words(lines: Lines, rows: np.ndarray) -> tuple[Words, dict[str, np.ndarray]
     numbers, sound = _numbers(text, edges[0::2], edges[1::2])
     misplaced = _different(edges[0::2], at + 1) - 1  # a letter without a number, or the other way round
     bad = _malformations(letters, owner) | {
-        "character": _row_of(first, np.flatnonzero(~(numeric | _is_letter(text) | (text == 32) | (text == 9)))),
+        "character": _row_of(
+            first, np.flatnonzero(~(numeric | _is_letter(text) | (text == 32) | (text == 9)))
+        ),
         "number": _row_of(first, np.concatenate((misplaced, edges[0::2][~sound]))),
     }
     bad = {reason: rows[where] for reason, where in bad.items() if len(where)}
@@ -219,6 +222,6 @@ _REASONS = {
 }
 
 
-def _malformed(lines: Lines, row: int, reason: str) -> Finding:
+def _malformed(lines: Lines, reason: str, row: int) -> Finding:
     name, text = _REASONS[reason]
     return Finding(name, f"{text}: {lines.text(row)[:LINE_LIMIT]!r}", line=row + 1)

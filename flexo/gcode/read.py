@@ -6,9 +6,8 @@ the line is left out.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,34 +15,10 @@ from flexo.errors import Finding
 from flexo.gcode import lex
 from flexo.gcode.arcs import subdivided
 from flexo.gcode.envelope import read_block, trailer_faults
+from flexo.gcode.statements import Command, Note, read_commands, read_notes
 
 FARTHEST = 1e6  # mm, mm/s: values beyond are reported and cut, so that sums stay finite
 HOMING = ("G28", "G29", "G80", "BED_MESH_CALIBRATE")  # leave the head where only the firmware knows
-_COMMAND = re.compile(r"[GMT]\d{1,4}(?:\.\d{1,2})?(?![\d.])|[A-Z][A-Z_]{2,}[A-Z0-9_]*(?![^ ])")
-_WORD = re.compile(r" *([A-Z])(-?(?:\d+\.?\d*|\.\d+))?(?=[ A-Z]|$)")
-_NOTE = re.compile(r";(TYPE|HEIGHT|Z):(.*)$|;(LAYER_CHANGE)$")
-
-
-class Command(NamedTuple):
-    """A command that is no motion: its words as (letter, value or None), None when they are no plain words."""
-
-    line: int
-    move: int  # how many rows of Moves stand before it
-    name: str
-    text: str  # what follows the name
-    words: tuple[tuple[str, float | None], ...] | None
-
-    def value(self, letter: str) -> float | None:
-        """The value of a word; None when it is absent or bare."""
-        return dict(self.words or ()).get(letter)
-
-
-class Note(NamedTuple):
-    """A comment with a meaning: TYPE, HEIGHT, Z or LAYER_CHANGE."""
-
-    line: int
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -97,13 +72,12 @@ def read(data: bytes) -> Moves:
     """The moves and commands of a G-code text; faults of the text are in `faults`."""
     lines = lex.split(data)
     rows = lex.motion_rows(lines)
-    others = _other_rows(lines, rows)
     words, faults = lex.words(lines, rows)
-    commands, command_faults = _commands(lines, others, words.row)
+    commands, command_faults = read_commands(lines, rows, words.row)
     columns, number_faults = _columns(words, commands)
     columns, arc_faults = subdivided(columns, (0.0, 0.0, 0.0))
     job, job_faults = read_block(data)
-    notes = _notes(lines)
+    notes = read_notes(lines)
     types, kind, layer = _labels(notes, columns["line"])
     before = np.searchsorted(columns["line"], [command.line for command in commands])  # arcs add rows
     return Moves(
@@ -123,83 +97,6 @@ def read(data: bytes) -> Moves:
     )  # fmt: skip
 
 
-def _other_rows(lines: lex.Lines, motion: np.ndarray) -> np.ndarray:
-    """Rows with code that is no motion."""
-    other = lines.code_end > lines.start
-    other[motion] = False
-    return np.flatnonzero(other)
-
-
-def _commands(
-    lines: lex.Lines, rows: np.ndarray, moves: np.ndarray
-) -> tuple[list[Command], list[Finding]]:
-    made: list[Command] = []
-    bad: dict[str, list[int]] = {}
-    before = np.searchsorted(moves, rows)
-    for row, move in zip(rows.tolist(), before.tolist(), strict=True):
-        text = lines.data[lines.start[row] : lines.code_end[row]].decode("ascii", "replace").rstrip(" \t")
-        if not text:
-            continue
-        command, fault = _command(text, row + 1, move)
-        made += [command] if command else []
-        if fault:
-            bad.setdefault(fault, []).append(row)
-    return made, [
-        finding
-        for fault, where in bad.items()
-        for finding in lex.examples(where, lambda row, fault=fault: _unread(lines, row, fault))
-    ]
-
-
-def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
-    """One command, and why it can't be read ("" when it can)."""
-    found = _COMMAND.match(text)
-    if not found:
-        lower = text != text.upper() and _COMMAND.match(text.upper())
-        return None, "line.lower-case" if lower else "line.unknown"
-    rest = text[found.end() :]
-    words = _words(rest)
-    letters = [letter for letter, _ in words or ()]
-    command = Command(line, move, found.group(), rest.strip(), words)
-    if any(letter in "GMT" and value is not None for letter, value in words or ()):
-        return command, "line.two-commands"
-    return command, "line.duplicate-word" if len(set(letters)) < len(letters) else ""
-
-
-def _words(rest: str) -> tuple[tuple[str, float | None], ...] | None:
-    """Letters with their numbers; None when the text is something else."""
-    made, at = [], 0
-    while at < len(rest):
-        found = _WORD.match(rest, at)
-        if not found:
-            return None
-        made.append((found[1], float(found[2]) if found[2] else None))
-        at = found.end()
-    return tuple(made)
-
-
-_UNREAD = {
-    "line.lower-case": "a command in lower case, which not every firmware understands",
-    "line.unknown": "a line that is no command",
-    "line.two-commands": "more than one command on a line",
-    "line.duplicate-word": "the same word twice",
-}
-
-
-def _unread(lines: lex.Lines, row: int, fault: str) -> Finding:
-    return Finding(fault, f"{_UNREAD[fault]}: {lines.text(row)[: lex.LINE_LIMIT]!r}", line=row + 1)
-
-
-def _notes(lines: lex.Lines) -> tuple[Note, ...]:
-    """The comments that stand alone on a line and mean something, in order."""
-    made = []
-    for row in np.flatnonzero((lines.code_end == lines.start) & (lines.end > lines.start)).tolist():
-        found = _NOTE.match(lines.text(row))
-        if found:
-            made.append(Note(row + 1, found[1] or found[3], (found[2] or "").strip()))
-    return tuple(made)
-
-
 def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
     """The type names, and the type's index and the layer of each line."""
     typed = [note for note in notes if note.kind == "TYPE"]
@@ -211,9 +108,7 @@ def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...],
     return names, kind, np.searchsorted(changes, line) - 1
 
 
-def _columns(
-    words: lex.Words, commands: list[Command]
-) -> tuple[dict[str, np.ndarray], list[Finding]]:
+def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:
     """Positions and filament of each row, absolute and relative words resolved."""
     cut, faults = _within(words)
     line = words.row + 1
@@ -267,8 +162,8 @@ def _filament(
     """Filament fed by each move; absolute positions are restarted by G92 E."""
     if relative.all():
         return np.nan_to_num(values)
-    resets = [(one.line, one.value("E")) for one in commands if one.name == "G92"]
-    resets = [(row, to) for row, to in resets if to is not None]
+    said = [(one.line, one.value("E")) for one in commands if one.name == "G92"]
+    resets = [(row, to) for row, to in said if to is not None]
     at = np.searchsorted(line, [row for row, _ in resets])
     mixed = np.insert(values, at, [to for _, to in resets])
     steps = np.insert(relative, at, np.zeros(len(at), bool))
@@ -278,9 +173,7 @@ def _filament(
     return fed[own]
 
 
-def _known(
-    values: np.ndarray, relative: np.ndarray, commands: list[Command], line: np.ndarray
-) -> np.ndarray:
+def _known(values: np.ndarray, relative: np.ndarray, commands: list[Command], line: np.ndarray) -> np.ndarray:
     """Whether an axis has been given absolutely since the last command that homes or probes."""
     homed = [one.line for one in commands if one.name in HOMING]
     since = np.array([0, *homed])[np.searchsorted(homed, line)]
