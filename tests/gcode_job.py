@@ -72,7 +72,7 @@ def stroke(x0: float, x1: float, y: float, z: float, flow: float) -> str:
     fed = (x1 - x0) * WIDTH * HEIGHT * flow / AREA
     return (
         "G1 E-0.80000 F2100\n"
-        f"G1 Z{z + 0.6:.3f} F600\n"
+        f"G1 Z{z + 0.4:.3f} F600\n"
         f"G1 X{x0:.3f} Y{y:.3f} F9000\n"
         f"G1 Z{z:.3f} F600\n"
         "G1 E0.80000 F2100\n"

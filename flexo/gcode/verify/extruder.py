@@ -107,7 +107,8 @@ def _comments(case: Case, first: np.ndarray) -> list[Finding]:
     values = np.array([np.nan] + [_value(note.text) for note in notes])
     told = values[np.searchsorted([note.line for note in notes], case.beads.line)]
     close = 0.005  # mm
-    bound = Bound("layer.comment", ";HEIGHT says", "mm", case.beads.height - close, case.beads.height + close)
+    low, high = case.beads.height - close, case.beads.height + close
+    bound = Bound("layer.comment", ";HEIGHT says", "mm", low, high, "error" if case.job else "warning")
     return bound.check(told, case.beads.line, first & bool(notes))
 
 
