@@ -1,0 +1,181 @@
+"""G-code text → Moves: columns of numbers, one row a straight move, derived from the bytes alone.
+
+Shares no code with the writer. Nothing is trusted and nothing raises: what can't be read is a Finding, and
+the line is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from flexo.errors import Finding
+from flexo.gcode import lex
+from flexo.gcode.arcs import subdivided
+from flexo.gcode.envelope import read_block, trailer_faults
+from flexo.gcode.statements import Command, Note, read_commands, read_notes
+
+FARTHEST = 1e6  # mm, mm/s: values beyond are reported and cut, so that sums stay finite
+HOMING = ("G28", "G29", "G80", "BED_MESH_CALIBRATE")  # leave the head where only the firmware knows
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Rows of straight moves in the machine's frame, and all else that the text says.
+
+    x, y, z: end of the move, mm; e: filament fed by it, mm; f: mm/s (NaN before the first F); line: of the
+    text, from 1; type: index into `types`, -1 before the first; layer: count of ;LAYER_CHANGE before, less
+    one; code: 0..3, with i, j the arc's centre from its start where 2 or 3; known: bits 1, 2 and 4 for x, y
+    and z that have been commanded since the axes were homed. An arc is several rows of one line, chords
+    within 0.005 mm.
+    """
+
+    start: tuple[float, float, float]
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    e: np.ndarray
+    f: np.ndarray
+    line: np.ndarray
+    type: np.ndarray
+    layer: np.ndarray
+    code: np.ndarray
+    i: np.ndarray
+    j: np.ndarray
+    known: np.ndarray
+    types: tuple[str, ...]
+    notes: tuple[Note, ...]
+    commands: tuple[Command, ...]
+    job: dict[str, Any] | None
+    lines: int
+    faults: tuple[Finding, ...]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @property
+    def length(self) -> np.ndarray:
+        """Length of each move, mm."""
+        steps = np.column_stack((self.x, self.y, self.z)) - self.origin
+        return np.sqrt((steps**2).sum(axis=1))
+
+    @property
+    def origin(self) -> np.ndarray:
+        """Start of each move, mm, shape (rows, 3)."""
+        ends = np.column_stack((self.x, self.y, self.z))
+        return np.vstack((np.array([self.start]), ends))[:-1]
+
+
+def read(data: bytes) -> Moves:
+    """The moves and commands of a G-code text; faults of the text are in `faults`."""
+    lines = lex.split(data)
+    rows = lex.motion_rows(lines)
+    words, faults = lex.words(lines, rows)
+    commands, command_faults = read_commands(lines, rows, words.row)
+    columns, number_faults = _columns(words, commands)
+    columns, arc_faults = subdivided(columns, (0.0, 0.0, 0.0))
+    job, job_faults = read_block(data)
+    notes = read_notes(lines)
+    types, kind, layer = _labels(notes, columns["line"])
+    before = np.searchsorted(columns["line"], [command.line for command in commands])  # arcs add rows
+    return Moves(
+        start=(0.0, 0.0, 0.0),
+        **columns,
+        type=kind,
+        layer=layer,
+        types=types,
+        notes=notes,
+        commands=tuple(one._replace(move=int(at)) for one, at in zip(commands, before, strict=True)),
+        job=job,
+        lines=len(lines.start),
+        faults=tuple(
+            lex.text_faults(lines) + faults + command_faults + number_faults + arc_faults
+            + job_faults + trailer_faults(data, lines)
+        ),
+    )  # fmt: skip
+
+
+def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """The type names, and the type's index and the layer of each line."""
+    typed = [note for note in notes if note.kind == "TYPE"]
+    names = tuple(dict.fromkeys(note.text for note in typed))
+    index = {name: k for k, name in enumerate(names)}
+    codes = np.array([-1] + [index[note.text] for note in typed])
+    changes = [note.line for note in notes if note.kind == "LAYER_CHANGE"]
+    kind = codes[np.searchsorted([note.line for note in typed], line)]
+    return names, kind, np.searchsorted(changes, line) - 1
+
+
+def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:
+    """Positions and filament of each row, absolute and relative words resolved."""
+    cut, faults = _within(words)
+    line = words.row + 1
+    relative = _mode(commands, line, "G91", "G90")
+    columns = {axis: _position(cut[axis.upper()], relative) for axis in "xyz"}
+    columns["e"] = _filament(cut["E"], commands, line, _mode(commands, line, "M83", "M82"))
+    columns["f"] = _held(cut["F"]) / 60.0  # mm/min in the text
+    columns |= {"line": line, "code": words.code}
+    columns |= {axis: np.nan_to_num(cut[axis.upper()]) for axis in "ij"}
+    known = [_known(cut[axis], relative, commands, line) << k for k, axis in enumerate("XYZ")]
+    columns["known"] = known[0] | known[1] | known[2]
+    return columns, faults
+
+
+def _within(words: lex.Words) -> tuple[dict[str, np.ndarray], list[Finding]]:
+    found: list[np.ndarray] = []
+    cut = {}
+    for letter in "XYZEFIJ":
+        column = words.value.get(letter, np.full(len(words.row), np.nan))
+        found.append(words.row[np.abs(column) > FARTHEST])
+        cut[letter] = np.clip(column, -FARTHEST, FARTHEST)
+    rows = np.unique(np.concatenate(found))
+    return cut, lex.examples(
+        rows, lambda row: Finding("number.too-large", f"a number beyond {FARTHEST:g}", line=row + 1)
+    )
+
+
+def _mode(commands: list[Command], line: np.ndarray, on: str, off: str) -> np.ndarray:
+    """Which lines stand under the command `on` (rather than `off`, the state at power-on)."""
+    switches = [one for one in commands if one.name in (on, off)]
+    state = np.array([False] + [one.name == on for one in switches])
+    return state[np.searchsorted([one.line for one in switches], line)]
+
+
+def _held(values: np.ndarray) -> np.ndarray:
+    """Each value, or the last one before it; NaN before the first."""
+    last = np.maximum.accumulate(np.where(np.isnan(values), -1, np.arange(len(values))))
+    return np.where(last >= 0, values[last], np.nan) if len(values) else values
+
+
+def _position(values: np.ndarray, relative: np.ndarray) -> np.ndarray:
+    """Positions from words that are absolute or steps; 0 before the first."""
+    steps = np.cumsum(np.where(relative, np.nan_to_num(values), 0.0))
+    anchors = _held(np.where(relative, np.nan, values - steps))
+    return np.nan_to_num(anchors) + steps
+
+
+def _filament(
+    values: np.ndarray, commands: list[Command], line: np.ndarray, relative: np.ndarray
+) -> np.ndarray:
+    """Filament fed by each move; absolute positions are restarted by G92 E."""
+    if relative.all():
+        return np.nan_to_num(values)
+    said = [(one.line, one.value("E")) for one in commands if one.name == "G92"]
+    resets = [(row, to) for row, to in said if to is not None]
+    at = np.searchsorted(line, [row for row, _ in resets])
+    mixed = np.insert(values, at, [to for _, to in resets])
+    steps = np.insert(relative, at, np.zeros(len(at), bool))
+    position = _position(mixed, steps)
+    fed = np.diff(position, prepend=0.0)
+    own = np.insert(np.ones(len(values), bool), at, np.zeros(len(at), bool))
+    return fed[own]
+
+
+def _known(values: np.ndarray, relative: np.ndarray, commands: list[Command], line: np.ndarray) -> np.ndarray:
+    """Whether an axis has been given absolutely since the last command that homes or probes."""
+    homed = [one.line for one in commands if one.name in HOMING]
+    since = np.array([0, *homed])[np.searchsorted(homed, line)]
+    given = _held(np.where(np.isnan(values) | relative, np.nan, line))
+    return (np.nan_to_num(given) > since).astype(np.uint8)

@@ -1,0 +1,224 @@
+"""The job block against the profiles: what it may declare, and what it may not change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from flexo.errors import Finding
+from flexo.process import Filament, Film, Printer
+
+EDGE = 3.0  # mm of film that stays free, at least (design rule 4)
+FLOW = (0.9, 1.15)
+CLOSE = 0.0015  # mm: the block's lengths are rounded to 0.001
+
+
+class Zone(NamedTuple):
+    """Film that stays bare up to z_clear over it, mm, and whose it is."""
+
+    owner: str
+    z_clear: float
+    ring: np.ndarray
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job block whose every number has been checked; rings are arrays of shape (n, 2), mm."""
+
+    squish: float
+    first: float
+    flow: dict[str, float]
+    outline: np.ndarray
+    cut: tuple[np.ndarray, ...]
+    bare: tuple[Zone, ...]
+    keepouts: tuple[tuple[float, ...], ...]
+    edge: float
+    prime: np.ndarray
+    volume: tuple[float, ...]
+
+
+class _Unfit(Exception):
+    """A value of the block that has not the shape it must have."""
+
+
+def declared(
+    block: dict[str, Any], printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> tuple[Job | None, list[Finding]]:
+    """The job that a block declares, and where it contradicts the profiles; None when it can't be used."""
+    try:
+        job = _job(block)
+        findings = [one for check in CHECKS for one in check(block, job, printer, film, filaments)]
+    except _Unfit as error:
+        return None, [Finding("job.unreadable", f"the job block: {error}")]
+    return job, findings
+
+
+def _job(block: dict[str, Any]) -> Job:
+    return Job(
+        squish=_number(block, "squish", 0.0, 0.1),
+        first=_number(block, "layers.first", 0.05, 0.35),
+        flow={role: _number(block, f"flow.{role}", 0.01, 100.0) for role in FLOW_ROLES},
+        outline=_ring(_at(block, "film.outline"), "film.outline"),
+        cut=tuple(_ring(ring, "cut") for ring in _list(block, "cut")),
+        bare=tuple(_zone(zone) for zone in _list(block, "bare")),
+        keepouts=tuple(tuple(_points([box], "keepouts", 4)[0].tolist()) for box in _list(block, "keepouts")),
+        edge=_number(block, "edge", 0.0, 100.0),
+        prime=_points(_list(block, "prime"), "prime", 2),
+        volume=tuple(_points([[v] for v in _list(block, "volume")], "volume", 1)[:, 0].tolist()),
+    )
+
+
+FLOW_ROLES = ("bond", "perimeter", "fill", "bridge")
+
+
+def _at(block: Any, path: str) -> Any:
+    for name in path.split("."):
+        if not isinstance(block, dict) or name not in block:
+            raise _Unfit(f"{path} is missing")
+        block = block[name]
+    return block
+
+
+def _list(block: Any, path: str) -> list[Any]:
+    found = _at(block, path)
+    if not isinstance(found, list) or len(found) > 100_000:
+        raise _Unfit(f"{path} must be a list")
+    return found
+
+
+def _number(block: Any, path: str, low: float, high: float) -> float:
+    found = _at(block, path)
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not low <= found <= high:
+        raise _Unfit(f"{path} is {str(found)[:40]}, must be {low:g}..{high:g}")
+    return float(found)
+
+
+def _points(found: Any, path: str, size: int) -> np.ndarray:
+    rows = found if isinstance(found, list) else [None]
+    for row in rows:
+        numbers = row if isinstance(row, list) else []
+        sound = [not isinstance(n, bool) and isinstance(n, (int, float)) and abs(n) < 1e6 for n in numbers]
+        if len(sound) != size or not all(sound):
+            raise _Unfit(f"{path} must hold lists of {size} numbers within ±1e6")
+    return np.array(rows, float).reshape(len(rows), size)
+
+
+def _ring(found: Any, path: str) -> np.ndarray:
+    """A ring of at least three points that does not cross itself."""
+    import shapely
+
+    points = _points(found, path, 2)
+    if len(points) < 3 or not (shapely.is_valid(shapely.Polygon(points)) and _area(points) > 1e-6):
+        raise _Unfit(f"{path} holds a ring that encloses nothing or crosses itself")
+    return points
+
+
+def _area(ring: np.ndarray) -> float:
+    x, y = ring.T
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+
+
+def _zone(found: Any) -> Zone:
+    ring = _ring(_at(found, "ring"), "bare")
+    return Zone(str(_at(found, "owner"))[:60], _number(found, "z_clear", 0.0, 1000.0), ring)
+
+
+Check = Callable[[dict[str, Any], Job, Printer, Film, tuple[Filament, ...]], list[Finding]]
+
+
+def _names(
+    block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> list[Finding]:
+    """Version, printer, film and filaments must be those that are verified against."""
+    materials = [_at(material, "name") for material in _list(block, "materials")]
+    pairs = (
+        ("version", _at(block, "version"), 1),
+        ("printer", _at(block, "printer"), printer.name),
+        ("flavour", _at(block, "flavour"), printer.flavour),
+        ("probe", _at(block, "probe"), printer.probe),
+        ("film", _at(block, "film.name"), film.name),
+        ("materials", materials, [filament.name for filament in filaments]),
+    )
+    return [
+        Finding(f"job.{name}", f"the job is made for {name} {str(own)[:60]!r}, verified against {other!r}")
+        for name, own, other in pairs
+        if own != other or isinstance(own, bool)
+    ]
+
+
+def _sizes(
+    block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> list[Finding]:
+    """Lengths that the profiles know better."""
+    top = printer.film_top(film)
+    pairs = [("film_top", "job.film-top", top), ("film.thickness", "job.film-thickness", film.thickness)]
+    found = [(path, name, _number(block, path, -1e6, 1e6), known) for path, name, known in pairs]
+    for material, filament in zip(_list(block, "materials"), filaments, strict=False):
+        wide = _number(material, "diameter", -1e6, 1e6)
+        found.append(("diameter", "job.diameter", wide, filament.diameter))
+    return [
+        Finding(name, f"the job says {path} is {own:g} mm, the profile {known:g} mm",
+                measured=own, limit=known, unit="mm")
+        for path, name, own, known in found
+        if abs(own - known) > CLOSE
+    ]  # fmt: skip
+
+
+def _ranges(
+    block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> list[Finding]:
+    """Numbers a job may choose, within hard limits."""
+    nozzle = printer.nozzle
+    found = [("job.edge", "edge", job.edge, (EDGE, 100.0), "mm")]
+    found += [("job.flow", f"flow.{role}", flow, FLOW, "") for role, flow in job.flow.items()]
+    for name in ("first", "height", "last"):
+        value = _number(block, f"layers.{name}", -1e6, 1e6)
+        found.append(("job.layer", f"layers.{name}", value, (0.02, 0.8 * nozzle), "mm"))
+    for name in ("min", "width", "max"):
+        value = _number(block, f"line.{name}", -1e6, 1e6)
+        found.append(("job.line", f"line.{name}", value, (0.5 * nozzle, 2.0 * nozzle), "mm"))
+    return [
+        Finding(name, f"the job's {path} is {value:g}, must be {low:g}..{high:g} {unit}".rstrip(),
+                measured=value, limit=low if value < low else high, unit=unit)
+        for name, path, value, (low, high), unit in found
+        if not low - 1e-9 <= value <= high + 1e-9
+    ]  # fmt: skip
+
+
+def _places(
+    block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> list[Finding]:
+    """The film lies on the bed and comes from its stock; what is cut out lies on the film."""
+    x_min, y_min, x_max, y_max = printer.bed
+    low, high = job.outline.min(axis=0), job.outline.max(axis=0)
+    over = max(x_min - low[0], y_min - low[1], high[0] - x_max, high[1] - y_max)
+    size, stock = np.sort(high - low), np.sort(film.sheet)
+    cut = np.vstack([job.outline[:1], *job.cut])
+    outside = max(float((low - cut).max()), float((cut - high).max()))
+    excess = (
+        ("job.film-off-bed", "the film reaches off the bed", over),
+        ("job.film-too-large", "the film is larger than its stock", float((size - stock).max())),
+        ("job.cut-off-film", "the cut outline reaches off the film", outside),
+    )
+    return [
+        Finding(name, f"{text} by {value:g} mm", measured=value, limit=0.0, unit="mm")
+        for name, text, value in excess
+        if value > CLOSE
+    ]
+
+
+def _counts(
+    block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
+) -> list[Finding]:
+    """One volume a tool, and something to print."""
+    tools = len(job.volume) == len(filaments) == len(_list(block, "materials"))
+    sound = tools and all(math.isfinite(v) and v >= 0 for v in job.volume) and sum(job.volume) > 0
+    text = f"the job states model volumes {list(job.volume)[:4]} mm3 for {len(filaments)} filaments"
+    return [] if sound else [Finding("job.volume", text)]
+
+
+CHECKS: tuple[Check, ...] = (_names, _sizes, _ranges, _places, _counts)

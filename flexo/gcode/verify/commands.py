@@ -1,0 +1,168 @@
+"""The white list: which commands a firmware flavour may be sent, with which words, within which ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flexo.errors import Finding, nearest
+from flexo.gcode.lex import examples
+from flexo.gcode.read import Command
+from flexo.process import Printer
+
+Ranges = Mapping[str, tuple[float, float]]
+TEMPERATURE = {"S": (0.0, 300.0), "R": (0.0, 300.0)}  # the limits of material and machine are machine.py's
+BARE = (0.0, 0.0)  # a word without a number, or with 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may follow a command's name: words in ranges, some of them needed; or a text of a pattern."""
+
+    words: Ranges
+    needs: str = ""  # letters, one of which must be there
+    text: str = ""
+
+
+def rules(printer: Printer, tools: int) -> dict[str, Rule]:
+    """The white list of a printer: what its flavour knows, never beyond what its profile says it can do."""
+    motion = printer.motion
+    fast = (0.0, max(motion.acceleration, motion.travel_acceleration))
+    common = {
+        "G4": Rule({"S": (0, 600), "P": (0, 600_000)}, "SP"),
+        **{name: Rule({}) for name in ("G21", "G90", "G91", "M82", "M83", "M84", "M18", "M400")},
+        "G92": Rule({"E": (-1e6, 1e6)}, "E"),
+        "M73": Rule({"P": (0, 100), "R": (0, 1e5), "Q": (0, 100), "S": (0, 1e5)}, "PRQS"),
+        **{name: Rule(TEMPERATURE, "SR") for name in ("M109", "M190")},
+        **{name: Rule({"S": (0.0, 300.0)}, "S") for name in ("M104", "M140")},
+        "M106": Rule({"S": (0, 255)}, "S"),
+        "M107": Rule({}),
+        "M117": Rule({}, text=r"[ -~]*"),
+        "M204": Rule({letter: fast for letter in "PRST"}, "PRST"),
+        "M220": Rule({"S": (100, 100)}, "S"),
+        "M221": Rule({"S": (100, 100)}, "S"),
+        **{f"T{tool}": Rule({}) for tool in range(tools)},
+    }
+    return common | (_klipper() if printer.flavour == "klipper" else _marlin(printer))
+
+
+def _marlin(printer: Printer) -> dict[str, Rule]:
+    motion = printer.motion
+    acceleration = (0.0, max(motion.acceleration, motion.travel_acceleration))
+    speed = {"X": (0, motion.speed_xy), "Y": (0, motion.speed_xy), "Z": (0, motion.speed_z)}
+    return {
+        "G28": Rule(dict.fromkeys("WXYZ", BARE)),
+        "G29": Rule({"P": (1, 1)}),
+        "G80": Rule({}),
+        "M420": Rule({"S": (1, 1)}, "S"),
+        **{name: Rule({}, text=r"[ -~]{0,80}") for name in ("M0", "M1")},
+        "M600": Rule({}),
+        "M601": Rule({}),
+        "M115": Rule({}, text=r"(U[\d.]+)?"),
+        "M201": Rule({letter: acceleration for letter in "XYZE"}, "XYZE"),
+        "M203": Rule({**speed, "E": (0, motion.speed_e)}, "XYZE"),
+        "M205": Rule({letter: (0, motion.jerk) for letter in "XYZE"}, "XYZE"),
+        "M900": Rule({"K": (0, 2)}, "K"),
+        **{f"M862.{k}": Rule({}, text=r'P ?("[\w+. ]{1,20}"|[\d.]+)') for k in range(1, 6)},
+    }
+
+
+def _klipper() -> dict[str, Rule]:
+    name = r"NAME=[\w.-]{1,60}"
+    point = r"\[?-?[\d.]+,-?[\d.]+\]?"
+    return {
+        "G28": Rule(dict.fromkeys("XYZ", BARE)),
+        "BED_MESH_CALIBRATE": Rule({}),
+        "PAUSE": Rule({}),
+        "SET_PRESSURE_ADVANCE": Rule({}, text=r"ADVANCE=[01]?\.?\d{1,5}"),
+        "EXCLUDE_OBJECT_DEFINE": Rule({}, text=rf"{name}( CENTER={point})?( POLYGON=\[[-\d.,\[\]]+\])?"),
+        "EXCLUDE_OBJECT_START": Rule({}, text=name),
+        "EXCLUDE_OBJECT_END": Rule({}, text=f"({name})?"),
+    }
+
+
+REASONS = {
+    "M302": "allows cold extrusion",
+    "M303": "tunes a heater",
+    "M301": "changes a heater's tuning",
+    "M304": "changes a heater's tuning",
+    "M500": "writes the machine's memory",
+    "M501": "changes the machine's settings",
+    "M502": "changes the machine's settings",
+    "M851": "moves the probe's zero",
+    "M206": "moves the machine's zero",
+    "M428": "moves the machine's zero",
+    "M92": "changes the steps per mm",
+    "M42": "switches a pin",
+    "M280": "moves a servo of the machine",
+    "G10": "retracts by the firmware, which can't be followed here",
+    "G11": "retracts by the firmware, which can't be followed here",
+    "G20": "switches to inches",
+    "SAVE_CONFIG": "writes the machine's settings",
+    "SET_KINEMATIC_POSITION": "moves the machine's zero",
+    "FORCE_MOVE": "moves past the machine's limits",
+}
+
+
+class Fault(NamedTuple):
+    """Why a command may not stand: finding id and reason."""
+
+    id: str
+    why: str
+
+
+def command_findings(commands: tuple[Command, ...], printer: Printer, tools: int) -> list[Finding]:
+    """Commands outside the white list, and words of known ones outside their ranges."""
+    allowed = rules(printer, tools)
+    faults: dict[Fault, list[int]] = {}
+    for row, command in enumerate(commands):
+        fault = _fault(command, allowed, printer)
+        if fault:
+            faults.setdefault(fault, []).append(row)
+    return [one for fault, rows in faults.items() for one in examples(rows, _teller(fault, commands))]
+
+
+def _teller(fault: Fault, commands: tuple[Command, ...]) -> Callable[[int], Finding]:
+    def tell(row: int) -> Finding:
+        shown = f"{commands[row].name} {commands[row].text}".strip()[:60]
+        return Finding(fault.id, f"{shown!r} {fault.why}", line=commands[row].line)
+
+    return tell
+
+
+def _fault(command: Command, allowed: dict[str, Rule], printer: Printer) -> Fault | None:
+    if command.name in REASONS:
+        return Fault("command.forbidden", REASONS[command.name])
+    if command.name == "G92" and {letter for letter, _ in command.words or ()} - {"E"}:
+        return Fault("command.forbidden", "moves the machine's zero")
+    rule = allowed.get(command.name)
+    if rule is None:
+        return Fault("command.unknown", f"is not on the {printer.flavour} list; {_hint(command, allowed)}")
+    why = _unfit_text(command, rule) if rule.text else _unfit_words(command, rule)
+    return Fault("command.word", why) if why else None
+
+
+def _hint(command: Command, allowed: dict[str, Rule]) -> str:
+    if command.name[0] in "GM" and command.name[1].isdigit():
+        return "only commands whose effect is known may be sent"
+    return nearest(command.name, [name for name in allowed if "_" in name or name.isalpha()])
+
+
+def _unfit_text(command: Command, rule: Rule) -> str:
+    return "" if re.fullmatch(rule.text, command.text) else f"must look like {rule.text}"
+
+
+def _unfit_words(command: Command, rule: Rule) -> str:
+    if command.words is None:
+        return "holds something that is no word"
+    if rule.needs and not any(letter in rule.needs for letter, _ in command.words):
+        return f"needs one of {', '.join(rule.needs)}"
+    for letter, value in command.words:
+        low, high = rule.words.get(letter, (1.0, 0.0))
+        if low > high:
+            return f"may have no {letter}"
+        if (value is None and (low, high) != BARE) or not low <= (value or 0.0) <= high:
+            return f"must have {letter} within {low:g}..{high:g}"
+    return ""

@@ -1,0 +1,146 @@
+"""The first layer and the film that stays bare: squish, prime line, zones, travels over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flexo.errors import Finding
+from flexo.gcode.beads import PRIME, rectangles
+from flexo.gcode.verify.case import GRAIN, Bound, Case
+from flexo.gcode.verify.ledger import retracted
+
+FIRST_Z = (0.05, 0.35)  # mm over the film
+UNDER = 0.02  # mm that a bead's underside may lie below a zone's clearance
+INTRUSION = 0.05  # mm that a bead may reach into a zone: sections are simplified to 0.01, arcs are chords
+PRIME_REACH = 2.0  # mm from the declared prime line that prime beads may lie
+LIFT = 0.1  # mm over the beads last printed that counts as lifted
+CELL = 1.0  # mm, of the coarse map that tells which beads can be near a zone at all
+
+
+def first_bead(case: Case) -> list[Finding]:
+    """The first bead, and the whole first level, is laid just over the film; with the squish declared."""
+    beads = case.beads
+    if not len(beads):
+        return [Finding("film.nothing", "nothing is printed")]
+    low, high = (case.film_top + offset for offset in FIRST_Z)
+    window = Bound("film.first-z", "first bead's nozzle at z", "mm", low - 1e-6, high + 1e-6)
+    first = np.arange(len(beads)) == 0
+    findings = window.check(beads.z, beads.line, first | (beads.level == 0))
+    if case.job is None:
+        return findings
+    z = case.film_top + case.job.first - case.job.squish
+    squish = Bound("film.squish", "bond layer's nozzle at z", "mm", z - GRAIN, z + GRAIN)
+    return findings + squish.check(beads.z, beads.line, first | (beads.level == 0))
+
+
+def bare_zones(case: Case) -> list[Finding]:
+    """No bead over a bare zone with its underside below the zone's clearance."""
+    job, beads = case.job, case.beads
+    if job is None:
+        return [Finding("bare.unknown", "bare zones are unknown: beads in them can't be seen", "unchecked")]
+    under = beads.top - beads.height
+    clear = np.array([case.film_top + zone.z_clear for zone in job.bare])
+    near = _near(case, float(clear.max(initial=-np.inf)) - UNDER)
+    pairs = _touching(case, rectangles(beads[near]), -INTRUSION)
+    bad = pairs[:, under[near[pairs[1]]] < clear[pairs[0]] - UNDER]
+    rows, index = np.unique(near[bad[1]], return_index=True)
+    zone = dict(zip(beads.row[rows].tolist(), bad[0][index].tolist(), strict=True))
+    return case.tell(
+        beads.row[rows],
+        "bare.bead",
+        lambda row: (
+            f"a bead below the {job.bare[zone[row]].z_clear:g} mm clearance of the bare zone "
+            f"of {job.bare[zone[row]].owner}"
+        ),
+    )
+
+
+def _near(case: Case, ceiling: float) -> np.ndarray:
+    """Indices of beads below a height whose bounding box meets a cell that a zone's bounding box meets."""
+    beads, job = case.beads, case.job
+    low = np.flatnonzero(beads.top - beads.height < ceiling)
+    if job is None or not job.bare or not len(low):
+        return low[:0]
+    x_min, y_min, x_max, y_max = case.printer.bed
+    shape = int((x_max - x_min) / CELL) + 3, int((y_max - y_min) / CELL) + 3
+    marks = np.zeros(shape, np.int32)
+    for zone in job.bare:
+        across, along = _cells(case, zone.ring[:, 0], zone.ring[:, 1], shape)
+        marks[across.min() : across.max() + 1, along.min() : along.max() + 1] = 1
+    total = np.pad(marks.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    own = beads[low]
+    half = own.width / 2
+    a, b = _cells(case, np.minimum(own.x0, own.x1) - half, np.minimum(own.y0, own.y1) - half, shape)
+    c, d = _cells(case, np.maximum(own.x0, own.x1) + half, np.maximum(own.y0, own.y1) + half, shape)
+    return low[total[c + 1, d + 1] - total[a, d + 1] - total[c + 1, b] + total[a, b] > 0]
+
+
+def _cells(case: Case, x: Any, y: Any, shape: tuple[int, int]) -> tuple[Any, Any]:
+    """Cell indices, clipped into the map."""
+    across = np.clip((np.asarray(x) - case.printer.bed[0]) / CELL + 1, 0, shape[0] - 1)
+    along = np.clip((np.asarray(y) - case.printer.bed[1]) / CELL + 1, 0, shape[1] - 1)
+    return across.astype(np.int64), along.astype(np.int64)
+
+
+def _touching(case: Case, shapes: np.ndarray, grow: float) -> np.ndarray:
+    """Pairs (zone, shape) that intersect, the zones grown or shrunk by some mm; shape (2, n)."""
+    import shapely
+
+    assert case.job is not None
+    if not len(shapes) or not case.job.bare:
+        return np.empty((2, 0), np.int64)
+    zones = shapely.buffer([shapely.Polygon(zone.ring) for zone in case.job.bare], grow, join_style="mitre")
+    found = shapely.STRtree(zones).query(shapes, predicate="intersects")
+    return found[::-1]
+
+
+def travels(case: Case) -> list[Finding]:
+    """Travels over bare film below its clearance are lifted and the filament is drawn back."""
+    import shapely
+
+    if case.job is None:
+        return []
+    moves, beads = case.moves, case.beads
+    last = np.maximum.accumulate(np.isin(np.arange(len(moves)), beads.row) * np.arange(len(moves)))
+    low = np.minimum(case.origin[:, 2], moves.z)
+    lifted = low >= moves.z[last] + LIFT
+    drawn = retracted(case)
+    flat = np.hypot(moves.x - case.origin[:, 0], moves.y - case.origin[:, 1]) > 0.5  # mm: no mere joint
+    rows = np.flatnonzero(flat & (moves.e <= 0) & case.swept & (last > 0) & ~(lifted & drawn))
+    ends = np.column_stack((case.origin[rows, :2], moves.x[rows], moves.y[rows])).reshape(-1, 2, 2)
+    zone, line = _touching(case, shapely.linestrings(ends), -INTRUSION) if len(rows) else ([], [])
+    clear = np.array([case.film_top + one.z_clear for one in case.job.bare])[zone] if len(zone) else 0.0
+    found = np.unique(np.asarray(line, int)[low[rows[line]] < clear - UNDER]) if len(zone) else rows[:0]
+    dragging, oozing = rows[found][~lifted[rows[found]]], rows[found][~drawn[rows[found]]]
+    return case.tell(
+        dragging, "bare.travel-unlifted", lambda row: "a travel over bare film at printing height", "warning"
+    ) + case.tell(
+        oozing, "bare.travel-unretracted", lambda row: "a travel over bare film with filament not drawn back",
+        "warning",
+    )  # fmt: skip
+
+
+def prime(case: Case) -> list[Finding]:
+    """The prime line is where the job says, on the first level, outside every cut outline."""
+    import shapely
+
+    own = case.beads[case.beads.of_type(PRIME)]
+    if case.job is None or not len(own):
+        return []
+    shapes = rectangles(own)
+    high = own.row[own.level > 0]
+    astray = np.ones(len(own), bool)
+    if len(case.job.prime) > 1:
+        astray = shapely.distance(shapes, shapely.linestrings(case.job.prime)) > PRIME_REACH
+    outer = shapely.union_all([shapely.Polygon(ring).buffer(-INTRUSION) for ring in case.job.cut])
+    inside = shapely.intersects(shapes, outer)
+    return (
+        case.tell(high, "prime.high", lambda row: "a prime bead above the first layer")
+        + case.tell(own.row[astray], "prime.astray", lambda row: "a prime bead away from the declared line")
+        + case.tell(own.row[inside], "prime.inside", lambda row: "a prime bead inside the cut outline")
+    )
+
+
+CHECKS = (first_bead, bare_zones, travels, prime)

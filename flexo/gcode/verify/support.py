@@ -1,0 +1,131 @@
+"""Nothing in mid-air, and no nozzle through what is printed: level by level over a height map.
+
+The map widens support by up to 0.1 mm, lanes across a bead lie 0.2 widths apart and samples along it
+0.25 mm: a bead is found when its unsupported part is wider than half its width plus 0.1 mm and longer than
+1.25 mm; what is supported is not accused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from flexo.errors import Finding
+from flexo.gcode.beads import Beads
+from flexo.gcode.lex import examples
+from flexo.gcode.verify.case import Case
+from flexo.gcode.verify.crash import Crashes
+from flexo.gcode.verify.heights import CELL, HeightMap, Samples, bare_map
+
+STEP = 0.25  # mm between samples along a bead
+LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
+FREE = 1.0  # mm that a bead may be unsupported
+SAG = 0.05  # mm that a bead's underside may lie over what carries it
+STRAIGHT = 0.99  # chord over length of a bridge, at least
+BATCHES = 5000  # changes of level; more (a spiral vase) can't be followed level by level
+LONGEST = 5e6  # mm of bead that are mapped
+
+
+class Run(NamedTuple):
+    """A stretch of bead without support: the row of the moves where it begins, mm, and whether it bridges."""
+
+    row: int
+    length: float
+    bridges: bool
+
+
+def support(case: Case) -> list[Finding]:
+    """Beads in mid-air, and moves through printed material."""
+    beads = _mapped(case)
+    if not len(beads):
+        return []
+    starts = np.flatnonzero(np.diff(beads.level, prepend=-1))
+    if len(starts) > BATCHES or beads.length.sum() > LONGEST or len(beads.levels) > 60_000:
+        text = f"{len(starts)} changes of level: support can't be followed"
+        return [Finding("support.unchecked", text, "unchecked")]
+    map_ = bare_map(beads)
+    batches = [beads[slice(a, b)] for a, b in zip(starts, [*starts[1:], len(beads)], strict=True)]
+    runs: list[Run] = []
+    crashes = Crashes(case, beads)
+    for batch, begin, end in _spans(batches, len(case.moves)):
+        level = int(batch.level[0])
+        runs += _hanging(map_, batch, case)
+        crashes.check(map_, batch.row)
+        map_.lay(batch, level)
+        crashes.check(map_, crashes.travels(begin, end))
+    return _hanging_findings(case, runs) + crashes.findings()
+
+
+def _mapped(case: Case) -> Beads:
+    """Beads on the bed with a sound width; the others are findings already."""
+    beads = case.beads
+    x_min, y_min, x_max, y_max = case.printer.bed
+    inside = (np.minimum(beads.x0, beads.x1) >= x_min - 1) & (np.maximum(beads.x0, beads.x1) <= x_max + 1)
+    inside &= (np.minimum(beads.y0, beads.y1) >= y_min - 1) & (np.maximum(beads.y0, beads.y1) <= y_max + 1)
+    return beads[inside & (beads.height > 0) & (beads.width < 3.0)]
+
+
+def _spans(batches: list[Beads], count: int) -> Iterator[tuple[Beads, int, int]]:
+    """Each batch with the rows of the moves from its first bead to before the next batch's first."""
+    firsts = [int(batch.row[0]) for batch in batches] + [count]
+    yield from zip(batches, firsts[:-1], firsts[1:], strict=True)
+
+
+def _hanging(map_: HeightMap, batch: Beads, case: Case) -> list[Run]:
+    """Stretches of one level's beads that have less than half their width on anything."""
+    under = batch.top - batch.height
+    if under[0] <= case.film_top + SAG:
+        return []
+    tops = _tops(batch, case)
+    count = np.maximum(1, np.round(batch.length / STEP)).astype(np.int64)
+    ends = (batch.x0, batch.y0, batch.x1, batch.y1)
+    points = map_.sampled(ends, count, np.where(count > 0, 0.5 / count, 0.0))
+    carrying = np.searchsorted(tops, under[0] - SAG)  # the lowest level that reaches the underside
+    nx, ny = (vector[points.row] for vector in map_.across(batch))
+    held = sum(
+        (map_.at(points.x + lane * nx, points.y + lane * ny) >= carrying).astype(np.int8) for lane in LANES
+    )
+    return _runs(batch, points, held < len(LANES) / 2, (batch.length / count)[points.row])
+
+
+def _tops(beads: Beads, case: Case) -> np.ndarray:
+    """Height of the map's levels in the machine's z, mm: the film, then the printed levels."""
+    squish = case.job.squish if case.job else 0.0
+    return np.concatenate(
+        ([case.film_top], beads.levels + np.where(np.arange(len(beads.levels)), 0.0, squish))
+    )
+
+
+def _runs(batch: Beads, points: Samples, hanging: np.ndarray, size: np.ndarray) -> list[Run]:
+    """Unsupported runs that are too long; one bridges when it is straight and held at both ends."""
+    if not hanging.any():
+        return []
+    chain = batch.chain[points.row]
+    cut = np.flatnonzero((np.diff(hanging) != 0) | (np.diff(chain) != 0)) + 1
+    first = np.concatenate(([0], cut))
+    last = np.concatenate((cut, [len(hanging)])) - 1
+    length = np.add.reduceat(size, first)
+    long = np.flatnonzero(hanging[first] & (length > FREE + STEP))
+    first, last, length = first[long], last[long], length[long]
+    padded = np.concatenate(([-1], chain, [-1]))
+    held = (padded[first] == chain[first]) & (padded[last + 2] == chain[last])
+    chord = np.hypot(points.x[last] - points.x[first], points.y[last] - points.y[first]) * CELL
+    straight = chord >= STRAIGHT * (length - (size[first] + size[last]) / 2)
+    rows = batch.row[points.row[first]]
+    return [Run(int(r), float(s), bool(b)) for r, s, b in zip(rows, length, held & straight, strict=True)]
+
+
+def _hanging_findings(case: Case, runs: list[Run]) -> list[Finding]:
+    bad = [run for run in runs if not run.bridges]
+    return examples(
+        range(len(bad)),
+        lambda k: Finding(
+            "support.mid-air", f"a bead hangs in the air for {bad[k].length:.2f} mm", "error",
+            round(bad[k].length, 2), FREE, "mm", line=int(case.moves.line[bad[k].row]),
+        ),
+    )  # fmt: skip
+
+
+CHECKS = (support,)
