@@ -339,7 +339,9 @@ def test_reader_and_verifier_import_nothing_of_the_writer() -> None:
     import flexo.gcode
 
     folder = Path(flexo.gcode.__file__).parent
-    own = [folder / name for name in ("read.py", "lex.py", "statements.py", "envelope.py", "arcs.py", "beads.py")]
+    own = [
+        folder / name for name in ("read.py", "lex.py", "statements.py", "envelope.py", "arcs.py", "beads.py")
+    ]
     for path in [*own, *sorted((folder / "verify").glob("*.py"))]:
         nodes = list(ast.walk(ast.parse(path.read_text())))
         names = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
