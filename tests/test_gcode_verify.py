@@ -126,6 +126,8 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "G28 of one axis": (swap("G28 W\n", "G28 Z\n"), "home.missing"),
     "move before home": (swap("G28 W\n", "G1 Z20.000 F600\nG28 W\n"), "home.move-before"),
     "probing before home": (swap("G28 W\nG80\n", "G80\nG28 W\n"), "home.probe-before"),
+    "probing over the print": (swap(LATER_BEAD, LATER_BEAD + "G80\n"), "home.over-print"),
+    "homing over the print": (swap(END, "G28 W\n" + END), "home.over-print"),
     "millimetres not stated": (swap("G21\n", ""), "mode.unstated"),
     "relative filament not stated": (swap("M83\n", ""), "mode.unstated"),
     "G90 after M83": (swap("G90\nM83\n", "M83\nG90\n"), "mode.extruder-unstated"),
@@ -264,6 +266,7 @@ def test_damaged_file_is_caught(data: bytes, expected: str) -> None:
     ("mutate", "expected"),
     [
         (swap("M106 S128\n", ""), None),
+        (after_start(";" + "-" * 96), "comment.too-long"),
         (swap("G1 Z0.834 F600\nG1 X117", "G1 Z0.434 F600\nG1 X117"), "bare.travel-unlifted"),
         (lambda body: body.replace("G1 E-0.80000 F2100\n", "").replace("G1 E0.80000 F2100\n", ""),
          "bare.travel-unretracted"),
