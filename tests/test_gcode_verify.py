@@ -117,7 +117,7 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "bed too cold for the bond": (every(" S90\n", " S60\n"), "heat.bed-bond"),
     "nozzle left on": (swap("M104 S0\n", ""), "end.nozzle-on"),
     "bed left on": (swap("M140 S0\n", ""), "end.bed-on"),
-    "nozzle on again at the end": (swap("M104 S0\nM140 S0\n", "M140 S0\nM104 S0\nM104 S200\n"), "end.nozzle-on"),
+    "nozzle on again at the end": (swap("M140 S0\n", "M140 S0\nM104 S200\n"), "end.nozzle-on"),
     "motors not off": (swap("M84\n", ""), "end.motors-on"),
     "motors off with a delay only": (swap("M84\n", "M84 S60\n"), "command.word"),
     "motors off not last": (swap("M84\n", "M84\nM106 S255\n"), "end.motors-not-last"),
@@ -126,6 +126,8 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "G28 of one axis": (swap("G28 W\n", "G28 Z\n"), "home.missing"),
     "move before home": (swap("G28 W\n", "G1 Z20.000 F600\nG28 W\n"), "home.move-before"),
     "probing before home": (swap("G28 W\nG80\n", "G80\nG28 W\n"), "home.probe-before"),
+    "probing over the print": (swap(LATER_BEAD, LATER_BEAD + "G80\n"), "home.over-print"),
+    "homing over the print": (swap(END, "G28 W\n" + END), "home.over-print"),
     "millimetres not stated": (swap("G21\n", ""), "mode.unstated"),
     "relative filament not stated": (swap("M83\n", ""), "mode.unstated"),
     "G90 after M83": (swap("G90\nM83\n", "M83\nG90\n"), "mode.extruder-unstated"),
@@ -154,7 +156,7 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "missing unretraction": (swap("G1 E0.80000 F2100\n", "", 4), "retract.not-undone"),
     "filament without motion": (swap("G1 E0.80000 F2100\n", "G1 E1.80000 F2100\n", 4), "extrude.standing"),
-    "filament in a vertical move": (swap("G1 Z0.654 F600\n", "G1 Z0.654 E1.00000 F600\n"), "extrude.standing"),
+    "filament in a vertical move": (swap("G1 Z0.654 F600", "G1 Z0.654 E1.00000 F600"), "extrude.standing"),
     "flow too high": (swap(LATER_BEAD, LATER_BEAD.replace("F1200", "F9000")), "flow.too-high"),
     "bead too wide": (swap(LATER_BEAD, "G1 X113.000 E0.60000 F1200\n"), "bead.width"),
     "bead too narrow": (swap(LATER_BEAD, "G1 X113.000 E0.12000 F1200\n"), "bead.width"),
@@ -264,6 +266,7 @@ def test_damaged_file_is_caught(data: bytes, expected: str) -> None:
     ("mutate", "expected"),
     [
         (swap("M106 S128\n", ""), None),
+        (after_start(";" + "-" * 96), "comment.too-long"),
         (swap("G1 Z0.834 F600\nG1 X117", "G1 Z0.434 F600\nG1 X117"), "bare.travel-unlifted"),
         (lambda body: body.replace("G1 E-0.80000 F2100\n", "").replace("G1 E0.80000 F2100\n", ""),
          "bare.travel-unretracted"),
@@ -358,9 +361,10 @@ def test_random_bytes_never_raise_and_never_pass(data: bytes) -> None:
 
 
 WORDS = st.sampled_from([
-    "G1", "G2", "G28", "G92", "M104", "M83", "M82", "G91", "T1", "X", "Y", "Z-5", "E1", "E-9", "F", "I3", "J0",
-    " ", "\n", ";", ";TYPE:", "1e9", "-", ".", "999999999999", "NaN", "; flexo-job 1 begin\n", "{", "[[", "\r", "S",
-    ";LAYER_CHANGE\n", ";HEIGHT:", "\xff", "0",
+    "G1", "G2", "G28", "G92", "M104", "M83", "M82", "G91", "T1", "X", "Y", "Z-5", "E1", "E-9",
+    "F", "I3", "J0",
+    " ", "\n", ";", ";TYPE:", "1e9", "-", ".", "999999999999", "NaN", "; flexo-job 1 begin\n", "{",
+    "[[", "\r", "S", ";LAYER_CHANGE\n", ";HEIGHT:", "\xff", "0",
 ])  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from flexo.gcode.lex import Lines
 
 BEGIN, END = b"; flexo-job 1 begin", b"; flexo-job 1 end"
 _ANY_MARK = re.compile(rb"; flexo-job[^\n]*")  # anywhere: without ^ it scans ten times faster
-_TRAILER = re.compile(rb"; flexo-end lines=(\d{1,12}) sha256=([0-9a-f]{64})\n\Z")
+_TRAILER = re.compile(rb"(?<![^\n]); flexo-end lines=(\d{1,12}) sha256=([0-9a-f]{64})\n\Z")
 BLOCK_LIMIT = 20_000_000  # bytes; a quadruped's block has some ten thousand
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 DEPTH_LIMIT = 20  # nested lists and objects; ours have five

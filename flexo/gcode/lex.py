@@ -73,16 +73,20 @@ def text_faults(lines: Lines) -> list[Finding]:
     """Bytes that are neither printable ASCII nor a line end, and lines that a firmware would cut off."""
     body = lines.raw[: len(lines.data)]
     strange = np.unique(_row_of(lines.start, np.flatnonzero((body > 126) | ((body < 32) & (body != 10)))))
-    long = np.flatnonzero(lines.end - lines.start > LINE_LIMIT)
-    length = lines.end - lines.start
+    text = "a byte that is not printable ASCII"
+    return (
+        examples(strange, lambda row: Finding("text.not-ascii", text, line=row + 1))
+        + _too_long(lines, lines.code_end - lines.start, "line.too-long", "error")
+        + _too_long(lines, lines.end - np.maximum(lines.code_end, lines.start), "comment.too-long", "warning")
+    )
+
+
+def _too_long(lines: Lines, length: np.ndarray, name: str, severity: str) -> list[Finding]:
     return examples(
-        strange,
-        lambda row: Finding("text.not-ascii", "a byte that is not printable ASCII", line=row + 1),
-    ) + examples(
-        long,
+        np.flatnonzero(length > LINE_LIMIT),
         lambda row: Finding(
-            "line.too-long", f"a line of {length[row]} characters, at most {LINE_LIMIT}", "error",
-            float(length[row]), LINE_LIMIT, "", line=row + 1,
+            name, f"{length[row]} characters, at most {LINE_LIMIT}", severity, float(length[row]), LINE_LIMIT,
+            line=row + 1,
         ),
     )  # fmt: skip
 

@@ -124,7 +124,9 @@ def _area(ring: np.ndarray) -> float:
 
 def _zone(found: Any) -> Zone:
     ring = _ring(_at(found, "ring"), "bare")
-    return Zone(str(_at(found, "owner"))[:60], _number(found, "z_clear", 0.0, 1000.0), ring)
+    owner = str(_at(found, "owner"))[:60].encode("ascii", "replace").decode()
+    shown = "".join(letter if letter.isprintable() else "?" for letter in owner)
+    return Zone(shown, _number(found, "z_clear", 0.0, 1000.0), ring)
 
 
 Check = Callable[[dict[str, Any], Job, Printer, Film, tuple[Filament, ...]], list[Finding]]

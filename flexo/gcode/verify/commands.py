@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flexo.errors import Finding, nearest
 from flexo.gcode.lex import examples
-from flexo.gcode.read import Command
+from flexo.gcode.statements import Command
 from flexo.process import Printer
 
 Ranges = Mapping[str, tuple[float, float]]

@@ -8,7 +8,8 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.lex import examples
-from flexo.gcode.read import Command
+from flexo.gcode.read import HOMING
+from flexo.gcode.statements import Command
 from flexo.gcode.verify.case import Bound, Case
 from flexo.gcode.verify.commands import command_findings
 
@@ -43,13 +44,17 @@ def homed(case: Case) -> list[Finding]:
     if not full:
         return [Finding("home.missing", "no G28 homes all axes")]
     early = np.arange(min(full[0].move, len(case.moves)))
-    probing = [one for one in rows if one.name in ("G29", "G80", "BED_MESH_CALIBRATE")]
     findings = case.tell(early, "home.move-before", lambda row: "a move before the axes are homed (G28)")
+    blind = [one for one in rows if one.name in HOMING]
     return findings + [
         Finding("home.probe-before", f"{one.name} before the axes are homed (G28)", line=one.line)
-        for one in probing[:1]
-        if one.line < full[0].line
-    ]
+        for one in blind[:1]
+        if one.name != "G28"
+    ] + [
+        Finding("home.over-print", f"{one.name} moves the head blindly over what is printed", line=one.line)
+        for one in blind[-1:]
+        if len(case.beads) and one.move > case.beads.row[0]
+    ]  # fmt: skip
 
 
 def _all_axes(command: Command) -> bool:
