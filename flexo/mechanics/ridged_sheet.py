@@ -1,0 +1,102 @@
+"""A sheet with parallel printed ridges as an orthotropic plate: limp across the ridges, stiff along them.
+
+Directions of the matrices: 1 across the ridges, 2 along them, 6 twist (κ₆ = 2κ₁₂, the engineering twist).
+Source: transformed section of one pitch, series beam with an effective ridge width, Saint-Venant torsion;
+the root terms are fitted to finite elements of this project (mechanics items 5 and 6).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from flexo.errors import BadInput
+from flexo.mechanics.flexure import root_compliance
+from flexo.mechanics.laminate import Ply, bending, plies
+from flexo.process import Process
+
+SOURCE = "orthotropic plate of one pitch: transformed section, series beam, torsion fitted to finite elements"
+VALIDITY = (
+    "ridge height over 0.1 of the base, ridge narrower than the pitch, D12 up to 23 % low, small rotation"
+)
+UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
+
+
+def ridged_sheet(process: Process, base_layers: int, pitch: float, width: float, height: float) -> np.ndarray:
+    """Bending matrix per width, N·mm (3 × 3), of film, printed base layers, and ridges on top of them.
+
+    `pitch` of the ridges along direction 1, their `width`, and their `height` over the base (the film's
+    upper face plus `base_layers`), all mm. BadInput outside the validity range.
+    """
+    base = plies(process, process.top_of(base_layers))
+    thickness = base[-1].top
+    _check(pitch, width, height, thickness)
+    ridge = Ply(process.filament["modulus_along"], process.filament["poisson"], thickness, thickness + height)
+    poisson = process.film["poisson"]
+    d11 = _across(base, ridge, pitch, width)
+    d12 = poisson * d11
+    per_pitch = replace(ridge, modulus=ridge.modulus * width / pitch)
+    d22 = bending((*map(wide, base), per_pitch))[0] + poisson * d12
+    d66 = _twist(base, ridge, pitch, width)
+    return np.array([[d11, d12, 0.0], [d12, d22, 0.0], [0.0, 0.0, d66]])
+
+
+def _check(pitch: float, width: float, height: float, thickness: float) -> None:
+    if not 0 < width < pitch:
+        raise BadInput(f"ridge width is {width:g} mm, must lie between 0 and the pitch of {pitch:g} mm")
+    if not height >= 0.1 * thickness:
+        raise BadInput(
+            f"ridge height over the base is {height:g} mm, must be at least {0.1 * thickness:g} mm "
+            "(a tenth of film and base, the closed form's range)"
+        )
+
+
+def wide(ply: Ply) -> Ply:
+    """The ply with its plane-strain modulus E′ = E/(1 − ν²), as in a sheet wide across the bend."""
+    return replace(ply, modulus=ply.modulus / (1 - ply.poisson**2))
+
+
+def stiff_width(width: float, height: float, thickness: float) -> float:
+    """Length of sheet, mm, that a ridge of `width` and `height` really stiffens (item 5's w_e).
+
+    The ridge is bonded on one face only, so its stiffness builds up from its edges inwards.
+    """
+    reach = 2 * root_compliance(height, thickness)
+    x = width / reach
+    return width - reach * (1 - math.exp(-x * (1 + 0.2 * x)))
+
+
+def _across(base: tuple[Ply, ...], ridge: Ply, pitch: float, width: float) -> float:
+    stiff = stiff_width(width, ridge.top - ridge.bottom, ridge.bottom)
+    d_base = bending(tuple(map(wide, base)))[0]
+    d_ridge = bending((*map(wide, base), wide(ridge)))[0]
+    return pitch / ((pitch - stiff) / d_base + stiff / d_ridge)
+
+
+def _twist(base: tuple[Ply, ...], ridge: Ply, pitch: float, width: float) -> float:
+    shear = ridge.modulus / (2 * (1 + ridge.poisson))
+    equal = sum(_shear(ply) * (ply.top - ply.bottom) for ply in base) / shear  # base made of the ridge's G
+    height, r = ridge.top - ridge.bottom, width / ridge.top
+    q = r**3 / (r**3 + 5)
+    gained = torsion_constant(width, height + equal) - q * torsion_constant(width, equal)
+    return base_twist(base) + shear / (4 * pitch) * gained
+
+
+def _shear(ply: Ply) -> float:
+    return ply.modulus / (2 * (1 + ply.poisson))
+
+
+def base_twist(stack: tuple[Ply, ...]) -> float:
+    """D₆₆ of a laminate, N·mm: its section with G in place of E; Gt³/12 for a single ply."""
+    return bending(tuple(replace(ply, modulus=_shear(ply)) for ply in stack))[0]
+
+
+def torsion_constant(side: float, other: float) -> float:
+    """Saint-Venant's torsion constant of a rectangle, mm⁴.
+
+    Source: textbook (Roark), a³·b·[1/3 − 0.21·(a/b)·(1 − (a/b)⁴/12)] with a ≤ b; within 0.5 %.
+    """
+    a, b = min(side, other), max(side, other)
+    return a**3 * b * (1 / 3 - 0.21 * a / b * (1 - (a / b) ** 4 / 12))
