@@ -32,6 +32,40 @@ def bar(profile: Any, y_low: float, y_high: float) -> Any:
     return fused(solids)
 
 
+def rail(profile: Any, x_low: float, x_high: float) -> Any:
+    """A front-view shapely polygon in (y, z) drawn along x from x_low to x_high, mm."""
+    solids = [_extruded(_face(_rings(polygon), _front, x_low), (x_high - x_low, 0, 0))
+              for polygon in polygons_of(profile)]  # fmt: skip
+    return fused(solids)
+
+
+def apart(solids: Sequence[Any]) -> Any:
+    """A compound of shapes that stay apart from each other: no boolean, whatever their number."""
+    from cadquery.func import compound
+
+    return compound(list(solids))
+
+
+def round_head(u: float, z: float, radius: float) -> Any:
+    """A head's profile: round, with a 45° teardrop underside that prints without support (shapely)."""
+    return _drop(u, z, radius, -1.0)
+
+
+def round_hole(u: float, z: float, radius: float) -> Any:
+    """A lying hole's profile: round, with a 45° teardrop roof that prints without support (shapely)."""
+    return _drop(u, z, radius, 1.0)
+
+
+FACETS = 16  # of a quarter circle: 0.004 mm off at a radius of 3 mm
+
+
+def _drop(u: float, z: float, radius: float, tip: float) -> Any:
+    from shapely import Point, union_all
+
+    apex = Point(u, z + tip * radius * 2**0.5)
+    return union_all([Point(u, z).buffer(radius, quad_segs=FACETS), apex]).convex_hull
+
+
 def fused(solids: Sequence[Any]) -> Any:
     """One shape out of several that may touch or overlap."""
     from cadquery.func import compound, fuse
@@ -69,6 +103,10 @@ def _face(rings: list[np.ndarray], to_space: Any, level: float) -> Any:
         points = [to_space(float(u), float(v), level) for u, v in ring]
         wires.append(polyline(*points, points[0]))
     return face(*wires)
+
+
+def _front(u: float, v: float, level: float) -> tuple[float, float, float]:
+    return level, u, v
 
 
 def _extruded(flat: Any, along: tuple[float, float, float]) -> Any:

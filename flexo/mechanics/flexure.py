@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
-from flexo.mechanics.laminate import anticlastic, bending, plies
+import numpy as np
+from numpy.typing import ArrayLike
+
+from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
 from flexo.process import Process
 
 SOURCE = "laminate theory with root compliance, anticlastic factor and twist fitted to finite elements"
 VALIDITY = "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation"
+STEPS = (0.1, 8.0)  # link step over flexure thickness that the root compliance was fitted for
 UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
 
 
-def root_compliance(step: float, thickness: float) -> float:
+@dataclass(frozen=True)
+class Span:
+    """Film between two walls, mm: the gap, its effective flexible length with the roots' share, the width
+    along the fold, the printed skin's thickness and the walls' height, both over the film's upper face."""
+
+    gap: float
+    length: float
+    width: float
+    printed: float
+    height: float
+
+
+def root_compliance(step: ArrayLike, thickness: ArrayLike) -> Any:
     """Extra flexible length at each end, mm, where a flexure of `thickness` enters a link `step` higher.
 
-    Source: finite elements of this project (item 2), x = step/thickness within 0.1..8; kept constant above.
+    Source: finite elements of this project (item 2), x = step/thickness within 0.1..8; kept constant above,
+    where it is 4 % from its asymptote. Numbers give a number, arrays broadcast.
     """
-    x = min(max(step, 0.0) / thickness, 8.0)
-    return 0.645 * x / (x + 0.37) * thickness
+    thick = np.asarray(thickness, float)
+    x = np.clip(np.asarray(step, float) / thick, 0.0, STEPS[1])
+    return 0.645 * x / (x + 0.37) * thick
+
+
+def validity_of(gap: float, step: float, thickness: float) -> str:
+    """The validity text of a flexure, with what lies outside it said first."""
+    ratio, notes = step / thickness, ""
+    if gap <= 0.5 * thickness:
+        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}; "
+    if ratio > STEPS[1]:
+        notes += f"step/thickness is {ratio:.3g}, taken as 8 (root length within 5 %); "
+    if ratio < STEPS[0]:
+        notes += f"OUTSIDE: step/thickness is {ratio:.2g}; "
+    return notes + VALIDITY
 
 
 def flexure(
@@ -27,38 +59,49 @@ def flexure(
 ) -> Joint:
     """The joint of a film with `skin` printed layers over `gap`, between links of `height` (all mm)."""
     printed = process.top_of(skin)
-    stack = plies(process, printed)
     thickness = process.film.thickness + printed
-    poisson = process.film["poisson"]
-    rigidity, neutral = bending(stack, anticlastic(width, gap, poisson))
-    length = gap + 2 * root_compliance(height - printed, thickness)
-    above = max(thickness - neutral, 0.0)
+    length = gap + 2 * float(root_compliance(height - printed, thickness))
+    return bent_film(name, station, Span(gap, length, width, printed, height), process)
+
+
+def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
+    """The joint of a span of film whose effective length is known."""
+    stack, t = plies(process, span.printed), process.film.thickness
+    thickness = t + span.printed
+    rigidity, neutral = bending(stack, restraint(stack, plane_strain_share(span.width, span.gap)))
     return Joint(
         name=name,
         station=station,
-        stiffness=rigidity * width / length,
-        limits=(-math.inf, edges_meet(gap, height, neutral - process.film.thickness)),
-        twist=twist(rigidity, width, length, poisson),
-        strain_film=max(neutral, abs(process.film.thickness - neutral)) / length,
-        strain_print=above / length if printed else math.nan,
+        stiffness=float(rigidity * span.width / span.length),
+        limits=(-math.inf, edges_meet(span.gap, span.height, float(neutral) - t)),
+        twist=twist(stack, span.width, span.length, process.film["poisson"]),
+        strain_film=float(max(neutral, abs(t - neutral)) / span.length),
+        strain_print=float((thickness - neutral) / span.length) if span.printed else math.nan,
         source=SOURCE,
-        validity=VALIDITY,
+        validity=validity_of(span.gap, span.height - span.printed, thickness),
         uncertainty=UNCERTAINTY,
     )
 
 
-def twist(rigidity: float, width: float, length: float, poisson: float) -> float:
-    """Stiffness against twist about the chain's axis, N·mm/rad. Source: finite elements (item 4)."""
+def twist(stack: tuple[Ply, ...], width: float, length: float, poisson: float) -> float:
+    """Stiffness against twist about the chain's axis, N·mm/rad. Source: finite elements (item 4).
+
+    The formula's D is the plate's (plane strain): 2(1 − ν)·D is G·t³/3. `length` is the effective one: the
+    roots add to it in the leading term as they do in bending.
+    """
+    rigidity, _ = bending(stack, restraint(stack, 1.0))
     s = width / length
     warp = 0.22 * s / (s + 0.3) * math.exp(-s / 6)
-    return 2 * (1 - poisson) * rigidity * s * (1 + s**2 / (2 * (1 - poisson)) + warp)
+    return float(2 * (1 - poisson) * rigidity * s * (1 + s**2 / (2 * (1 - poisson)) + warp))
 
 
 def edges_meet(gap: float, height: float, neutral: float) -> float:
-    """Flexion angle (rad) at which the upper edges of two walls of `height` over a bare gap touch.
+    """Flexion angle (rad) at which the upper edges of two walls of `height` over a gap touch.
 
     The arc's chord shrinks and the walls lean in: (gap/θ − h)·sin(θ/2) = 0 has its root where the arc's
     radius equals the walls' height over the neutral axis, so θ = gap/h (circular arc, rigid walls).
-    `neutral` is the neutral axis over the film's upper face (negative inside the film), mm.
+    `neutral` is the neutral axis over the film's upper face (negative inside the film), mm. Infinite where
+    that is more than half a turn: other things stop such a joint.
     """
-    return gap / (height - neutral)
+    reach = height - neutral
+    return gap / reach if reach * math.pi > gap else math.inf

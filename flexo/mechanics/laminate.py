@@ -1,6 +1,6 @@
 """Bending of film with printed layers on it: the transformed section of a laminate in plane strain or not.
 
-Source: textbook composite beam theory (mechanics of item 1); exact for perfectly bonded linear layers.
+Source: textbook composite beam theory (item 1); exact for perfectly bonded linear layers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from flexo.process import Process
 
 @dataclass(frozen=True)
 class Ply:
-    """A layer of a laminate: modulus in MPa, Poisson's ratio, bottom and top over the film's lower face."""
+    """A layer of a laminate: modulus in MPa, Poisson's ratio, bottom and top over the film's lower face.
+
+    Each may be an array, so that a sweep over thicknesses or moduli is one call of `bending`.
+    """
 
     modulus: float
     poisson: float
@@ -31,28 +34,47 @@ def plies(process: Process, printed: float) -> tuple[Ply, ...]:
     return sheet, Ply(filament["modulus_along"], filament["poisson"], t, t + printed)
 
 
-def bending(stack: tuple[Ply, ...], factor: float = 1.0) -> tuple[float, float]:
+def bending(stack: tuple[Ply, ...], factor: float | np.ndarray = 1.0) -> tuple[float, float]:
     """Bending stiffness per width (N·mm) and neutral axis over the film's lower face (mm).
 
-    `factor` scales every modulus E: 1 for a narrow beam, 1/(1 − ν²) for plane strain; see `anticlastic`.
+    `factor` scales every ply's modulus E: 1 for a narrow beam, `restraint(stack, 1.0)` for plane strain,
+    `restraint(stack, share)` between; one number, or one a ply.
     """
-    e = np.array([ply.modulus for ply in stack]) * factor
-    low, high = np.array([p.bottom for p in stack]), np.array([p.top for p in stack])
-    s0 = float(np.sum(e * (high - low)))
-    s1 = float(np.sum(e * (high**2 - low**2))) / 2
-    s2 = float(np.sum(e * (high**3 - low**3))) / 3
+    moduli, low, high = _columns(stack)
+    scale = np.asarray(factor, float)
+    e = moduli * scale.reshape(scale.shape + (1,) * (moduli.ndim - scale.ndim))
+    s0 = np.sum(e * (high - low), axis=0)
+    s1 = np.sum(e * (high**2 - low**2), axis=0) / 2
+    s2 = np.sum(e * (high**3 - low**3), axis=0) / 3
     return s2 - s1**2 / s0, s1 / s0
+
+
+def _columns(stack: tuple[Ply, ...]) -> np.ndarray:
+    """Moduli, bottoms and tops, each plies × whatever shape the plies' numbers have."""
+    facts = [np.asarray(fact, float) for ply in stack for fact in (ply.modulus, ply.bottom, ply.top)]
+    together = np.stack(np.broadcast_arrays(*facts))
+    return np.moveaxis(together.reshape(len(stack), 3, *together.shape[1:]), 1, 0)
 
 
 _ASPECT = np.array([0.0, 0.1, 0.5, 1.0, 2.0, 4.0, 8.0])
 _SHARE = np.array([0.0, 0.073, 0.37, 0.64, 0.82, 0.91, 0.96])
 
 
-def anticlastic(width: float, length: float, poisson: float) -> float:
-    """E_eff/E of a strip of this width and free length: 1 when narrow, towards 1/(1 − ν²) when wide.
+def plane_strain_share(width: float, length: float) -> float:
+    """How much of the step from plane stress (0) to plane strain (1) a strip of this aspect has taken.
 
-    Source: finite-element table of this project (item 3), linear between its points; validity: any W/L,
-    beyond 8 the last share is kept (4 % of the effect).
+    Source: finite-element table of this project (item 3), linear between its points; validity: W/L up to 8,
+    beyond it the last share is kept (at most 4 % of the step).
     """
-    share = float(np.interp(width / length, _ASPECT, _SHARE))
+    return np.interp(np.asarray(width) / np.asarray(length), _ASPECT, _SHARE)
+
+
+def restraint(stack: tuple[Ply, ...], share: float) -> np.ndarray:
+    """Factor on each ply's E for a share of plane strain: 1 + (1/(1 − ν²) − 1)·share, ν its own."""
+    poisson = np.array([ply.poisson for ply in stack])
     return 1.0 + (1.0 / (1.0 - poisson**2) - 1.0) * share
+
+
+def anticlastic(width: float, length: float, poisson: float) -> float:
+    """E_eff/E of a strip of one material: 1 when narrow, towards 1/(1 − ν²) when wide (item 3)."""
+    return 1.0 + (1.0 / (1.0 - poisson**2) - 1.0) * plane_strain_share(width, length)

@@ -1,0 +1,240 @@
+"""Tiles on film with forks and posts whose heads meet when the film bends away: an extension limit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from flexo import Bare, Mechanics, Process, bar, count, deg, element, fused, mm, param, placed_copies, strip
+from flexo.mechanics.flexure import flexure
+from flexo.mechanics.jam import REVERSE_SOURCE, REVERSE_VALIDITY, over_neutral, pivot_angle, reverse_angle
+from flexo.mechanics.swing import Fold, first_touch
+from flexo.process import BOUNDS
+from flexo.solids import apart, round_head
+
+HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
+APART = 0.4  # mm between parts that must not print as one
+ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
+BRIDGE = 12.0  # mm, longest span of the cylinder between the fork's legs
+FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridging layer is two lines wide
+
+
+@element
+class ReverseMushrooms:
+    """At each gap a fork leans right from the left tile, a central post leans left from the right tile.
+
+            overhang                         top:  ┌───────────┬──┐ ─┬─ leg
+          post ○ │ ○ fork    ─┬─                   │ tile    ══╪  │ ─┼─ side
+                \\\\│//         │ height             ├───┐      │  │
+                 \\X/  clear   │                   │ ══╪═ post│  │ width
+     ┌───────────┐/│\\┌───────────┐ tile_height    ├───┘      │  │
+    ═╧═══════════╧═══╧═══════════╧═ film           └───────────┴──┘
+                 |gap|  pitch from gap to gap; slope: the leaning faces over the film
+    """
+
+    width: mm = param(12.0, 5.0, 60.0, "along the fold lines")
+    count: count = param(4, 1, 100, "gaps")
+    pitch: mm = param(12.0, 4.0, 60.0, "from gap to gap")
+    gap: mm = param(0.8, 0.4, 5.0, "bare film between tiles")
+    overhang: mm = param(2.4, 0.8, 20.0, "of a head's centre past the gap's middle")
+    height: mm = param(6.4, 2.0, 40.0, "of the heads' centres over the film")
+    radius: mm = param(1.4, 0.6, 8.0, "of the heads")
+    post: mm = param(1.2, 0.8, 8.0, "thickness of legs and posts along x")
+    leg: mm = param(2.0, 1.2, 20.0, "width of each fork leg along y")
+    side: mm = param(0.6, 0.4, 10.0, "between the fork's legs and the central post")
+    slope: deg = param(
+        50.0, 45.0, 80.0, "least slope of the leaning faces; heads are cut to it where need be"
+    )
+    clear: mm = param(0.8, 0.8, 10.0, "height at which legs and posts start to reach over the gap")
+    tile_height: mm = param(1.0, 0.4, 20.0, "of the tiles and edges over the film")
+    edge: mm = param(6.0, 0.9, 50.0, "length of each end tile")
+
+    @property
+    def length(self) -> float:
+        return 2 * self.edge + (self.count - 1) * self.pitch + self.gap
+
+    def constraints(self) -> Iterable[tuple[bool, str]]:
+        flat = 2 * (self.overhang - self.radius)
+        yield flat >= APART - ROUND, f"heads are {flat:.3g} mm apart when flat, must be {APART:g} mm or more"
+        rise = self.height - self.clear
+        yield rise >= 2 * self.radius - ROUND, f"height {self.height:g} mm must be clear + 2·radius or more"
+        lean = math.degrees(self._lean)
+        yield (
+            self._depth >= 0,
+            (
+                f"heads lean out {self.overhang:g} mm, more than a slope of {lean:.3g} deg allows at height "
+                f"{self.height:g} mm; lower overhang, slope or gap"
+            ),
+        )
+        yield self._tip >= 0, "the heads' undersides hang below clear; raise height or lower radius"
+        yield from self._post_constraints()
+        yield from self._plan_constraints()
+
+    def _post_constraints(self) -> Iterable[tuple[bool, str]]:
+        lean, thick = self._lean, self.post * math.sin(self._lean)
+        yield thick <= self._depth + 0.8 * self.radius, f"post {self.post:g} mm is too thick for its head"
+        locked = pivot_angle(self.overhang, self.height, self.radius) / 2
+        spare = self._depth + self.radius * (2 * math.sin(lean + float(locked)) - 1) - thick
+        yield (
+            spare >= 0.2,
+            f"post {self.post:g} mm meets the other head before the heads lock; make it thinner",
+        )
+        corner = (self.clear + self.gap * math.tan(lean) - self.tile_height) * math.cos(lean)
+        yield (
+            corner >= APART - ROUND,
+            (
+                f"legs pass {corner:.3g} mm from the other tile, must be {APART:g} mm or more; "
+                "lower tile_height or raise clear"
+            ),
+        )
+
+    def _plan_constraints(self) -> Iterable[tuple[bool, str]]:
+        span, middle = self.width - 2 * self.leg, self._middle
+        yield (
+            span <= BRIDGE + ROUND,
+            f"the fork's cylinder spans {span:g} mm, must be {BRIDGE:g} mm or less; widen leg",
+        )
+        yield middle >= 1.2 - ROUND, f"the central post is {middle:.3g} mm wide, must be 1.2 mm or more"
+        reach = self.overhang + self.radius
+        yield (
+            self.pitch / 2 >= reach + APART / 2 - ROUND or self.count == 1,
+            (f"heads of neighbouring gaps need a pitch of {2 * reach + APART:.3g} mm, is {self.pitch:g} mm"),
+        )
+        base = self.clear / math.tan(self._lean) + self.post
+        need = max(base, reach - self.gap / 2)
+        yield (
+            self.edge >= need - ROUND,
+            f"edge is {self.edge:g} mm, must be {need:.3g} mm to lie under post and head",
+        )
+        tile = self.pitch - self.gap
+        yield (
+            tile >= base - ROUND or self.count == 1,
+            f"tiles of {tile:.3g} mm must carry a post of {base:.3g} mm",
+        )
+
+    @property
+    def _middle(self) -> float:
+        """Width of the central post and its head along y, mm."""
+        return self.width - 2 * (self.leg + self.side)
+
+    @property
+    def _lean(self) -> float:
+        """Slope of the leaning faces, rad: tangent to the head, but never shallower than `slope`."""
+        out, up = self.overhang + self.gap / 2, self.height - self.clear
+        return max(
+            math.atan2(up, out) - math.asin(self.radius / math.hypot(out, up)), math.radians(self.slope)
+        )
+
+    @property
+    def _depth(self) -> float:
+        """Distance of the head's centre above the leaning face, mm."""
+        out, up = self.overhang + self.gap / 2, self.height - self.clear
+        return up * math.cos(self._lean) - out * math.sin(self._lean)
+
+    @property
+    def _tip(self) -> float:
+        """Where the head's left flank, at 45°, comes down to the leaning face: mm along it from the gap."""
+        across = self.overhang + self.height - self.radius * 2**0.5 + self.gap / 2 - self.clear
+        return across / (math.cos(self._lean) + math.sin(self._lean))
+
+    def _face(self, along: float, above: float = 0.0) -> tuple[float, float]:
+        """A point (x, z) along the leaning face, 0 over the gap's edge, and above it."""
+        c, s = math.cos(self._lean), math.sin(self._lean)
+        return -self.gap / 2 + along * c - above * s, self.clear + along * s + above * c
+
+    def _above_face(self) -> Any:
+        from shapely import Polygon
+
+        far = 4 * (self.height + self.overhang)
+        return Polygon([self._face(-far), self._face(far), self._face(far, far), self._face(-far, far)])
+
+    def _arm(self) -> Any:
+        """Side view of a leg with its head, the gap's middle at x = 0."""
+        from shapely import Point, Polygon, union_all
+
+        out, up = self.overhang + self.gap / 2, self.height - self.clear
+        end = out * math.cos(self._lean) + up * math.sin(self._lean)
+        foot = -self.gap / 2 - self.clear / math.tan(self._lean)
+        thick = self.post * math.sin(self._lean)
+        beam = Polygon([(foot, 0.0), self._face(end), self._face(end, thick), (foot - self.post, 0.0)])
+        head = union_all([round_head(self.overhang, self.height, self.radius), Point(self._face(self._tip))])
+        return beam.union(head.convex_hull & self._above_face())
+
+    def _cylinder(self) -> Any:
+        """Side view of the fork's head between its legs: a bridge, so its tip is cut flat."""
+        from shapely import box
+
+        head = round_head(self.overhang, self.height, self.radius) & self._above_face()
+        low = head.bounds[1] + FLAT
+        return head & box(-1e3, low, 1e3, 1e3)
+
+    def _fork(self) -> list[Any]:
+        half, inner = self.width / 2, self.width / 2 - self.leg
+        legs = [bar(self._arm(), -half, -inner), bar(self._arm(), inner, half)]
+        return [*legs, bar(self._cylinder(), -inner, inner)]
+
+    def _post(self) -> Any:
+        from shapely.affinity import scale
+
+        return bar(scale(self._arm(), xfact=-1.0, origin=(0, 0)), -self._middle / 2, self._middle / 2)
+
+    def _folds(self) -> list[float]:
+        """Where the gaps' middles lie along x."""
+        return [self.edge + self.gap / 2 + i * self.pitch for i in range(self.count)]
+
+    def _gaps(self) -> list[Any]:
+        return [strip(x - self.gap / 2, x + self.gap / 2, self.width) for x in self._folds()]
+
+    def footprint(self) -> Any:
+        return strip(0.0, self.length, self.width)
+
+    def bare(self) -> tuple[Bare, ...]:
+        return tuple(Bare(gap, self.clear - HALF_LAYER) for gap in self._gaps())
+
+    def contacts(self) -> tuple[Any, ...]:
+        from shapely import LineString
+
+        half, off = self.width / 2, self.overhang - self.radius
+        sides = [(x + sign * off) for x in self._folds() for sign in (-1, 1)]
+        heads = [LineString([(x, -half), (x, half)]) for x in sides]
+        return (*heads, *(gap.boundary for gap in self._gaps()))
+
+    def _tile(self, x_low: float, x_high: float) -> Any:
+        from shapely import box
+
+        return bar(box(x_low, 0.0, x_high, self.tile_height), -self.width / 2, self.width / 2)
+
+    def solid(self, process: Process) -> Any:
+        folds, half = self._folds(), self.gap / 2
+        fork, post = self._fork(), self._post()
+        first = fused([self._tile(-self.edge - half, -half), *fork]).moved(x=folds[0])
+        last = fused([self._tile(half, half + self.edge), post]).moved(x=folds[-1])
+        if self.count == 1:
+            return apart([first, last])
+        tile = self._tile(half, self.pitch - half)
+        inner = fused([tile, post, *(part.moved(x=self.pitch) for part in fork)])
+        return apart([first, *placed_copies(inner, [(x, 0.0, 0.0) for x in folds[:-1]]), last])
+
+    def mechanics(self, process: Process) -> Mechanics:
+        tall = over_neutral(self.height, 0, process)
+        limits = -float(reverse_angle(self.overhang, tall, self.radius, self.gap)), self._flexion(process)
+        made = []
+        for index, x in enumerate(self._folds()):
+            free = flexure(f"gap_{index + 1}", x, self.gap, self.width, 0, self.tile_height, process)
+            source = f"{free.source}; {REVERSE_SOURCE}"
+            validity = f"{free.validity}; {REVERSE_VALIDITY}"
+            made.append(replace(free, limits=limits, source=source, validity=validity))
+        return Mechanics(tuple(made))
+
+    def _flexion(self, process: Process) -> float:
+        """Where a head or leg meets the other tile, or a neighbour's head at that tile's middle, rad."""
+        from shapely import box
+
+        half, end = self.gap / 2, self.pitch / 2 if self.count > 1 else self.edge
+        left = self._arm() | box(-end, 0.0, -half, self.tile_height)
+        right = box(half, 0.0, end, self.tile_height)
+        if self.count > 1:
+            right |= box(end, 0.0, 2 * end, 3 * self.height)
+        return first_touch(left, right, Fold(self.gap, -process.film.thickness / 2))

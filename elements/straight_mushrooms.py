@@ -1,0 +1,164 @@
+"""A strip of mushrooms whose heads meet when it is bent towards them: a flexion limit, or a shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from flexo import Bare, Directive, Joint, Mechanics, Process, bar, count, element, mm, mms, param, strip
+from flexo.mechanics.jam import STRAIGHT_SOURCE, STRAIGHT_VALIDITY, jam_angle, over_neutral
+from flexo.mechanics.ridge_hinge import Ridges, joints
+from flexo.process import BOUNDS
+from flexo.solids import apart, round_head
+
+HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
+CLEAR = 0.6  # mm between bare film and what overhangs it
+ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
+APART = 0.3  # mm between flat heads, so that they don't print as one
+
+
+@element
+class StraightMushrooms:
+    """`count` cells of one pitch; the first and last mushroom stand on the ends of the thick edges.
+
+              ___     ___     ___      radius (or one of radii a head)
+             /   \\   /   \\   /   \\  ─┬─
+             \\   /   \\   /   \\   /   │
+     edge     \\ /     \\ /     \\ /    │ height
+    ┌──────────┤│     ││      │├─────────┐
+    ╧══════════╧╧═════╧╧══════╧╧═════════╧═ film, or film with skin layers
+               stem   |-pitch-|
+    """
+
+    width: mm = param(12.0, 3.0, 200.0, "along the fold lines")
+    count: count = param(17, 1, 200, "cells, each between two mushrooms")
+    pitch: mm = param(6.5, 2.0, 40.0, "from mushroom to mushroom")
+    stem: mm = param(1.2, 0.8, 10.0, "width of a stem, rigid at its base")
+    height: mm = param(6.8, 1.6, 40.0, "of the heads' centres over the film")
+    radius: mm = param(2.0, 0.6, 15.0, "of every head, where radii names none")
+    radii: mms = param((), 0.6, 15.0, "of each head in order, one more than cells; none means all equal")
+    edge: mm = param(4.0, 0.9, 50.0, "length of each thick edge")
+    edge_height: mm = param(2.0, 0.4, 20.0, "of the edges over the film")
+    skin: count = param(0, 0, 8, "printed layers between the stems; 0 leaves the film bare")
+
+    @property
+    def length(self) -> float:
+        return 2 * self.edge + self.count * self.pitch - self.stem
+
+    @property
+    def _radii(self) -> tuple[float, ...]:
+        return self.radii or (self.radius,) * (self.count + 1)
+
+    @property
+    def _gap(self) -> float:
+        return self.pitch - self.stem
+
+    def constraints(self) -> Iterable[tuple[bool, str]]:
+        heads, given = self.count + 1, len(self.radii)
+        yield given in (0, heads), f"radii names {given} heads, must name {heads} (count + 1) or none"
+        sums = [a + b for a, b in pairwise(self._radii)]
+        apart_by = self.pitch - max(sums)
+        yield (
+            apart_by >= APART - ROUND,
+            f"heads are {apart_by:.3g} mm apart when flat, must be {APART:g} mm (r < pitch/2)",
+        )
+        smallest, skin = min(self._radii), self.skin * BOUNDS["layer_height"][1]
+        yield self._gap >= 0.4 - ROUND, f"film between stems is {self._gap:.3g} mm, must be at least 0.4 mm"
+        yield (
+            smallest >= self.stem / 2,
+            f"head radius {smallest:g} mm must reach over the stem's {self.stem:g} mm",
+        )
+        free = min(map(self._underside, self._radii))
+        need = CLEAR + HALF_LAYER + skin
+        yield (
+            free >= need - ROUND,
+            f"heads overhang {free:.3g} mm over the film, must be {need:.3g} mm or more",
+        )
+        yield self.edge >= self.stem, f"edge {self.edge:g} mm must carry a stem of {self.stem:g} mm"
+        beyond = max(self._radii[0], self._radii[-1]) - self.stem / 2
+        yield self.edge - self.stem >= beyond - ROUND, f"edge {self.edge:g} mm must reach under its head"
+        yield (
+            skin < self.edge_height <= self.height,
+            f"edge_height {self.edge_height:g} mm must lie over "
+            f"the skin ({skin:g} mm) and at most at the heads' centres ({self.height:g} mm)",
+        )
+
+    def _underside(self, radius: float) -> float:
+        """Height at which a head starts to reach over the film, mm."""
+        if self.stem >= radius * 2**0.5:
+            return self.height - (radius**2 - self.stem**2 / 4) ** 0.5
+        return self.height - radius * 2**0.5 + self.stem / 2
+
+    def _stems(self) -> list[float]:
+        """Where the mushrooms stand: their centre lines along x."""
+        return [self.edge - self.stem / 2 + i * self.pitch for i in range(self.count + 1)]
+
+    def _gaps(self) -> list[Any]:
+        starts = [x + self.stem / 2 for x in self._stems()[:-1]]
+        return [strip(x, x + self._gap, self.width) for x in starts]
+
+    def footprint(self) -> Any:
+        return strip(0.0, self.length, self.width)
+
+    def bare(self) -> tuple[Bare, ...]:
+        lows = [min(map(self._underside, pair)) - HALF_LAYER for pair in pairwise(self._radii)]
+        free = [Bare(gap, low) for gap, low in zip(self._gaps(), lows, strict=True)]
+        return () if self.skin else tuple(free)
+
+    def directives(self) -> tuple[Directive, ...]:
+        return tuple(Directive(gap, angle=0.0) for gap in self._gaps()) if self.skin else ()
+
+    def contacts(self) -> tuple[Any, ...]:
+        from shapely import LineString
+
+        half = self.width / 2
+        sides = [x + sign * r for x, r in zip(self._stems(), self._radii, strict=True) for sign in (-1, 1)]
+        heads = [LineString([(x, -half), (x, half)]) for x in sides[1:-1]]
+        return (*heads, *(gap.boundary for gap in self._gaps()))
+
+    def _profiles(self) -> list[Any]:
+        """Side views of the mushrooms, the first and last one with its edge."""
+        from shapely import box, union_all
+
+        half, stems = self.stem / 2, self._stems()
+        made = [
+            union_all([box(x - half, 0.0, x + half, self.height), round_head(x, self.height, r)])
+            for x, r in zip(stems, self._radii, strict=True)
+        ]
+        end = self.length - self.edge
+        made[0] = made[0].union(box(0.0, 0.0, self.edge, self.edge_height))
+        made[-1] = made[-1].union(box(end, 0.0, self.length, self.edge_height))
+        return made
+
+    def solid(self, process: Process) -> Any:
+        from shapely import box, union_all
+
+        half = self.width / 2
+        if not self.skin:
+            return apart([bar(profile, -half, half) for profile in self._profiles()])
+        skin = box(0.0, 0.0, self.length, process.top_of(self.skin))
+        return bar(union_all([skin, *self._profiles()]), -half, half)
+
+    def mechanics(self, process: Process) -> Mechanics:
+        top = self.height + min(self._radii)
+        row = Ridges(self.count - 1, self.stem, top, self._gap, self.width, top, self.skin)
+        tall = over_neutral(self.height, self.skin, process)
+        means = [(a + b) / 2 for a, b in pairwise(self._radii)]
+        angles = jam_angle(self.pitch, tall, means, self.stem)
+        row_joints = joints(row, self.edge, process)
+        return Mechanics(tuple(map(_locked, row_joints, angles)))
+
+
+def _locked(free: Joint, angle: float) -> Joint:
+    """The joint with its flexion limit; a row that locks beyond half a turn counts as free."""
+    flexion = float(angle) if angle < math.pi else math.inf
+    return replace(
+        free,
+        name=free.name.replace("gap", "cell"),
+        limits=(free.limits[0], flexion),
+        source=f"{free.source}; {STRAIGHT_SOURCE}",
+        validity=f"{free.validity}; {STRAIGHT_VALIDITY}",
+    )
