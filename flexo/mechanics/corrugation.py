@@ -87,7 +87,7 @@ def corrugated(profile: Profile, sheet: Sheet, poisson: float) -> np.ndarray:
 
 
 def folded_strip(process: Process, facet: float, crease: float, fold: float, height: float) -> np.ndarray:
-    """Bending matrix per plan width, N·mm, of printed facets (`height` mm) folded by ±`fold` rad at bare creases.
+    """Bending matrix per plan width, N·mm, of facets of `height`, folded by ±`fold` rad at bare creases.
 
     BadInput when the facets' upper edges meet before that fold is reached on this film.
     """
