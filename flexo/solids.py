@@ -39,6 +39,12 @@ def rail(profile: Any, x_low: float, x_high: float) -> Any:
     return fused(solids)
 
 
+def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:
+    """A plan-view outline raised to `height`, but in an opening only to `floor` (0 leaves film bare), mm."""
+    walls = prism(outline.difference(opening), floor, height)
+    return fused([prism(outline, 0.0, floor), walls]) if floor > 0 else walls
+
+
 def apart(solids: Sequence[Any]) -> Any:
     """A compound of shapes that stay apart from each other: no boolean, whatever their number."""
     from cadquery.func import compound

@@ -1,0 +1,81 @@
+"""A strip of rigid facets with bare-film creases: folded to and fro it is a corrugation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from flexo import Bare, Mechanics, Process, Section, count, deg, element, mm, param, prism, strip
+from flexo.mechanics.corrugation import SOURCE, UNCERTAINTY, VALIDITY, folded_strip
+from flexo.mechanics.flexure import edges_meet, flexure
+from flexo.solids import apart
+
+FILM = 0.254  # mm: facets must not meet on the usual 10 mil film; `mechanics` asks again on a thicker one
+
+
+@element
+class Corrugation:
+    """Prints flat; folded by turns up and down at its creases it is stiff along y, compliant along x.
+
+       facet  crease                            folded:      /╲      /╲
+     ┌───────┐      ┌───────┐      ┌───────┐ ─┬─            /  ╲    /  ╲
+     │       │      │       │      │       │  height       / fold╲ /    ╲
+    ═╧═══════╧══════╧═══════╧══════╧═══════╧═ film       ─┴───────┴──── (from flat)
+
+    The joints are the creases of the flat print, at rest when flat; the section is that of the strip
+    folded by ±`fold`, which a user sets by creasing it or holding its ends.
+    """
+
+    width: mm = param(20.0, 3.0, 200.0, "along the creases")
+    facets: count = param(6, 2, 60, "rigid facets")
+    facet: mm = param(8.0, 1.2, 60.0, "length of a facet")
+    crease: mm = param(3.0, 0.8, 20.0, "bare film between facets")
+    height: mm = param(0.6, 0.2, 10.0, "of the facets over the film")
+    fold: deg = param(20.0, 0.0, 80.0, "tilt of the facets from flat, once folded")
+
+    @property
+    def length(self) -> float:
+        return self.facets * self.facet + (self.facets - 1) * self.crease
+
+    @property
+    def pitch(self) -> float:
+        """From facet to facet when flat, mm."""
+        return self.facet + self.crease
+
+    def constraints(self) -> Iterable[tuple[bool, str]]:
+        most = math.degrees(edges_meet(self.crease, self.height, -FILM / 2)) / 2
+        yield (
+            self.fold < most,
+            f"fold is {self.fold:g} deg, must be under {most:.3g} deg: beyond it "
+            f"facets {self.height:g} mm high meet over a crease of {self.crease:g} mm",
+        )
+
+    def footprint(self) -> Any:
+        return strip(0.0, self.length, self.width)
+
+    def _creases(self) -> list[Any]:
+        starts = [self.facet + i * self.pitch for i in range(self.facets - 1)]
+        return [strip(x, x + self.crease, self.width) for x in starts]
+
+    def bare(self) -> tuple[Bare, ...]:
+        return tuple(Bare(zone, self.height) for zone in self._creases())
+
+    def contacts(self) -> tuple[Any, ...]:
+        return tuple(zone.boundary for zone in self._creases())
+
+    def solid(self, process: Process) -> Any:
+        starts = [i * self.pitch for i in range(self.facets)]
+        return apart([prism(strip(x, x + self.facet, self.width), 0.0, self.height) for x in starts])
+
+    def mechanics(self, process: Process) -> Mechanics:
+        first = flexure(
+            "crease_1", self.facet + self.crease / 2, self.crease, self.width, 0, self.height, process
+        )
+        joints = tuple(
+            replace(first, name=f"crease_{i + 1}", station=first.station + i * self.pitch)
+            for i in range(self.facets - 1)
+        )
+        bending = folded_strip(process, self.facet, self.crease, math.radians(self.fold), self.height)
+        return Mechanics(joints, Section(bending, SOURCE, VALIDITY, UNCERTAINTY))
