@@ -8,15 +8,30 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from flexo import Bare, Directive, Joint, Mechanics, Process, bar, count, element, mm, mms, param, strip
+from flexo import (
+    Bare,
+    Directive,
+    Guide,
+    Joint,
+    Mechanics,
+    Process,
+    bar,
+    count,
+    element,
+    mm,
+    mms,
+    param,
+    strip,
+)
 from flexo.mechanics.jam import STRAIGHT_SOURCE, STRAIGHT_VALIDITY, jam_angle, over_neutral
 from flexo.mechanics.ridge_hinge import Ridges, joints
 from flexo.process import BOUNDS
-from flexo.solids import apart, round_head
+from flexo.solids import apart, rail, round_head, round_hole
 
 HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
 CLEAR = 0.6  # mm between bare film and what overhangs it
 ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
+WALL = 0.4  # mm, left round a tendon hole
 APART = 0.3  # mm between flat heads, so that they don't print as one
 
 
@@ -44,6 +59,8 @@ class StraightMushrooms:
     edge: mm = param(4.0, 0.9, 50.0, "length of each thick edge")
     edge_height: mm = param(2.0, 0.4, 20.0, "of the edges over the film")
     skin: count = param(0, 0, 8, "printed layers between the stems; 0 leaves the film bare")
+    hole: mm = param(0.0, 0.0, 6.0, "diameter of the tendon hole through every stem; 0 for none")
+    hole_height: mm = param(2.8, 0.4, 30.0, "of the hole's centre over the film")
 
     @property
     def length(self) -> float:
@@ -86,6 +103,24 @@ class StraightMushrooms:
             f"edge_height {self.edge_height:g} mm must lie over "
             f"the skin ({skin:g} mm) and at most at the heads' centres ({self.height:g} mm)",
         )
+        yield from self._hole_constraints(free)
+
+    def _hole_constraints(self, free: float) -> Iterable[tuple[bool, str]]:
+        if not self.hole:
+            return
+        radius, sides = self.hole / 2, self.width - self.hole
+        floor, roof = self.hole_height - radius, self.hole_height + radius * 2**0.5
+        yield self.hole >= 0.4, f"hole is {self.hole:g} mm, must be 0 (none) or at least 0.4 mm"
+        low = self.edge_height
+        yield (
+            floor >= low - ROUND,
+            f"hole's bottom is at {floor:.3g} mm, must be {low:g} mm (edge_height) or higher",
+        )
+        yield (
+            roof <= free - WALL,
+            f"hole's roof is at {roof:.3g} mm, must be {free - WALL:.3g} mm (heads) or lower",
+        )
+        yield sides >= 4 * WALL, f"hole leaves {sides:.3g} mm of the width, must leave {4 * WALL:g} mm"
 
     def _underside(self, radius: float) -> float:
         """Height at which a head starts to reach over the film, mm."""
@@ -134,14 +169,26 @@ class StraightMushrooms:
         made[-1] = made[-1].union(box(end, 0.0, self.length, self.edge_height))
         return made
 
+    def guides(self) -> tuple[Guide, ...]:
+        if not self.hole:
+            return ()
+        half, named = self.stem / 2, enumerate(self._stems())
+        return tuple(Guide(f"stem_{i + 1}", x - half, x + half, self.hole_height) for i, x in named)
+
     def solid(self, process: Process) -> Any:
         from shapely import box, union_all
 
-        half = self.width / 2
-        if not self.skin:
-            return apart([bar(profile, -half, half) for profile in self._profiles()])
-        skin = box(0.0, 0.0, self.length, process.top_of(self.skin))
-        return bar(union_all([skin, *self._profiles()]), -half, half)
+        half, profiles = self.width / 2, self._profiles()
+        if self.skin:
+            profiles = [union_all([box(0.0, 0.0, self.length, process.top_of(self.skin)), *profiles])]
+        return self._pierced(apart([bar(profile, -half, half) for profile in profiles]))
+
+    def _pierced(self, solid: Any) -> Any:
+        from cadquery.func import cut
+
+        if not self.hole:
+            return solid
+        return cut(solid, rail(round_hole(0.0, self.hole_height, self.hole / 2), 0.0, self.length))
 
     def mechanics(self, process: Process) -> Mechanics:
         top = self.height + min(self._radii)
