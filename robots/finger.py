@@ -6,7 +6,7 @@ from flexo import Design, chain, mm, param, part, robot
 from flexo.contract import Element
 from flexo.elements import Foot, Link, Plate, RidgeHinge, StraightMushrooms, TendonGuide
 
-TENDON = 2.8  # mm over the film
+TENDON = 3.0  # mm over the film
 
 
 @robot
@@ -21,16 +21,18 @@ class Finger:
     phalanx: mm = param(16.0, 4.0, 80.0, "length of the link between the joints")
     root: Element = part(Plate(length=24, width=14), "plate that is clamped or screwed down")
     proximal: Element = part(
-        RidgeHinge(width=14, count=6, height=4, edge_height=4, edge=2.5, hole=1.2, hole_height=TENDON),
+        RidgeHinge(width=14, count=6, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
         "ridged joint next to the root",
     )
     distal: Element = part(
-        StraightMushrooms(width=14, count=5, pitch=5.2, height=6.6, radius=1.6, edge=3.6, hole=1.2),
+        StraightMushrooms(
+            width=14, count=5, pitch=5.2, height=6.6, radius=1.6, edge=3.6, hole=1.2, hole_height=TENDON
+        ),
         "joint whose mushrooms stop it",
     )
 
     def design(self) -> Design:
-        guide = TendonGuide(length=6, width=14, base=2, z=TENDON, height=4.4, hole=1.2)
+        guide = TendonGuide(length=6, width=14, base=2, z=TENDON, height=4.8, hole=1.2)
         finger = chain(
             root=self.root,
             guide=guide,

@@ -7,7 +7,7 @@ from flexo.contract import Element
 from flexo.elements import Body, Foot, Link, RidgeHinge, ServoMount, StraightMushrooms, TendonGuide
 
 GUIDE = 5.0  # mm along the leg
-TENDON = 2.8  # mm over the film: clears the links, runs through every ridge
+TENDON = 3.0  # mm over the film: clears the links, runs through every ridge
 LEGS = ("front_left", "front_right", "rear_left", "rear_right")
 
 
@@ -34,11 +34,11 @@ class Quadruped:
         Body(length=60, width=48, arm_length=8, arm_width=14, splay=39),
         "X-shaped plate; its arms carry the legs",
     )
-    hip: Element = part(RidgeHinge(width=14, height=4, edge_height=4, edge=2.5, hole=1.2, hole_height=TENDON),
+    hip: Element = part(RidgeHinge(width=14, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
                         "joint between body and upper leg")  # fmt: skip
-    knee: Element = part(RidgeHinge(width=14, height=4, edge_height=4, edge=2.5, hole=1.2, hole_height=TENDON),
+    knee: Element = part(RidgeHinge(width=14, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
                          "joint within the leg where ridges limit it")  # fmt: skip
-    stop: Element = part(StraightMushrooms(width=14, count=3, pitch=4.4, height=5.8, radius=1.2, edge=3, hole=1.2),
+    stop: Element = part(StraightMushrooms(width=14, count=3, pitch=4.4, height=5.8, radius=1.2, edge=3, hole=1.2, hole_height=TENDON),
                          "joint within the leg where mushrooms limit it")  # fmt: skip
     servo: Element = part(ServoMount(width=20), "mount at each end of the body")
 
@@ -55,7 +55,7 @@ class Quadruped:
 
     def leg(self) -> Design:
         """A left leg from the body outwards; right legs are its mirror image."""
-        guide = TendonGuide(length=GUIDE, width=14, base=self.link_height, z=TENDON, height=4.4, hole=1.2)
+        guide = TendonGuide(length=GUIDE, width=14, base=self.link_height, z=TENDON, height=4.8, hole=1.2)
         return chain(
             coxa=guide,
             hip=self.hip,
