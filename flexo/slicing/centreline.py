@@ -13,7 +13,7 @@ import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.lines import RANK, Line, Path, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -25,22 +25,25 @@ EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
 UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
+COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
 CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 for a right angle)
 
 
-def centrelines(section: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+def centrelines(section: CrossSection, thick: float, line: Line) -> list[Path]:
     """Beads along the middle of each part of a section that is at most `thick` mm thick."""
     found = []
     for piece in pieces(section):
         if piece.area() > line.least**2 / 4:
-            found += _piece(piece, thick, line, role, rank)
+            found += _piece(piece, thick, line)
     return found
 
 
-def _piece(piece: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     from flexo.planar import to_shapely
 
     polygon = to_shapely(piece).geoms[0]
+    if polygon.area < COMPACT * thick**2 or polygon.area > 0.97 * polygon.minimum_rotated_rectangle.area:
+        return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
     chains = [] if axis is None else chains_of(axis, thick, CORNER)
     found = []
@@ -51,21 +54,21 @@ def _piece(piece: CrossSection, thick: float, line: Line, role: Role, rank: int)
         keep = _laid(widths, line)
         if keep.stop > keep.start:
             beads = np.clip(widths[keep], line.least, line.greatest)
-            found.append(_bead(points[keep.start : keep.stop + 1], beads, role, rank))
+            found.append(_bead(points[keep.start : keep.stop + 1], beads))
     laid = sum(path.length for path in found)
-    return found if laid > thick / 2 else _short(polygon, line, role, rank)
+    return found if laid > thick / 2 else _short(polygon, line)
 
 
-def _bead(points: np.ndarray, widths: np.ndarray, role: Role, rank: int) -> Path:
+def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
     """A path that is closed when its ends meet."""
-    path = stroke(points, widths, role, rank)
+    path = stroke(points, widths, Role.WALL, RANK)
     if len(points) > 3 and np.abs(points[0] - points[-1]).max() < 1e-9:
         return replace(path, points=points[:-1], closed=True)
     return path
 
 
-def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
-    """One straight bead for a part about as long as wide: as long as its least rectangle, of equal area."""
+def _short(polygon: object, line: Line) -> list[Path]:
+    """One straight bead for a compact or straight part: as long as its least rectangle, of equal area."""
     from shapely import area, get_coordinates, minimum_rotated_rectangle
 
     corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
@@ -77,7 +80,9 @@ def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
         return []
     centre = corners.mean(axis=0)
     return [
-        stroke(np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), role, rank)
+        stroke(
+            np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), Role.WALL, RANK
+        )
     ]
 
 
