@@ -49,7 +49,7 @@ def _bead(points: np.ndarray, width: float) -> Any:
 def cover(section: Any, runs: list[tuple[np.ndarray, np.ndarray]]) -> Cover:
     """How well runs of beads (points, widths) cover a section."""
     beads = [bead for points, widths in runs for bead in bead_polygons(points, widths)]
-    laid, area = union_all(beads), section.area
+    laid, area = union_all(beads, grid_size=1e-6), section.area  # exact overlay drops rings that touch
     volume = sum(float((np.hypot(*np.diff(p, axis=0).T) * w).sum()) for p, w in runs)
     outside = laid.difference(section)
     return Cover(

@@ -101,7 +101,7 @@ def test_perimeters_border_the_fill():
     assert {role for path in closed for role in path.roles} == {Role.PERIMETER}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 15), st.floats(0, 15)), min_size=4, max_size=9), st.floats(0, math.pi))
 def test_any_convex_polygon_is_filled(corners, angle):
     shape = MultiPoint(np.round(corners, 2)).convex_hull
@@ -110,10 +110,10 @@ def test_any_convex_polygon_is_filled(corners, angle):
     found = cover_of(shape, paths_of(to_section(shape), LINE, (), Hatch(angle)))
     assert found.iou >= 0.95, found
     assert found.volume == pytest.approx(1, abs=0.02)
-    assert found.far < 0.25  # sharp tips end in a bead of least width
+    assert found.outside < 0.01  # mitres over a blunted tip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(0, 12), st.floats(0, 12), st.floats(0.5, 8), st.floats(0.5, 8)),

@@ -102,7 +102,13 @@ def test_corners_of_any_two_ribs_are_filled(one, other, along, across, turn):
     shape = affinity.rotate(box(0, 0, along + other, one) | box(0, 0, other, across + one), turn)
     found = cover_of(shape, paths(shape))
     assert found.iou >= 0.95, found
-    assert found.volume == pytest.approx(1, abs=0.02)
+    assert found.volume == pytest.approx(1, abs=0.03)  # one line cuts the corner of a short L
+
+
+def test_an_interface_that_rounds_leaves_no_copy():
+    rib = 0.6111905491775138
+    shape = affinity.rotate(box(0, 0, 2.125 + rib, 1) | box(0, 0, rib, 3.068359375), 24)
+    assert cover_of(shape, paths(shape)).volume == pytest.approx(1, abs=0.01)
 
 
 def test_a_wall_thinner_than_half_a_line_is_left_out():

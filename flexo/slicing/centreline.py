@@ -13,31 +13,37 @@ import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.lines import RANK, Line, Path, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-DEVIATION = 0.01  # mm: between the axis and its polyline
+DEVIATION = 0.015  # mm: between the axis and its polyline
 STEP = 0.04  # mm: by which the width changes at most from segment to segment
 EVEN = 0.04  # widths within this share of the greatest are the greatest
+SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
+UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
+MERGE = 0.002  # mm: nodes of the diagram closer than this are one
+COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
 CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 for a right angle)
 
 
-def centrelines(section: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+def centrelines(section: CrossSection, thick: float, line: Line) -> list[Path]:
     """Beads along the middle of each part of a section that is at most `thick` mm thick."""
     found = []
     for piece in pieces(section):
         if piece.area() > line.least**2 / 4:
-            found += _piece(piece, thick, line, role, rank)
+            found += _piece(piece, thick, line)
     return found
 
 
-def _piece(piece: CrossSection, thick: float, line: Line, role: Role, rank: int) -> list[Path]:
+def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     from flexo.planar import to_shapely
 
     polygon = to_shapely(piece).geoms[0]
+    if polygon.area < COMPACT * thick**2 or polygon.area > 0.97 * polygon.minimum_rotated_rectangle.area:
+        return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
     chains = [] if axis is None else chains_of(axis, thick, CORNER)
     found = []
@@ -48,21 +54,21 @@ def _piece(piece: CrossSection, thick: float, line: Line, role: Role, rank: int)
         keep = _laid(widths, line)
         if keep.stop > keep.start:
             beads = np.clip(widths[keep], line.least, line.greatest)
-            found.append(_bead(points[keep.start : keep.stop + 1], beads, role, rank))
+            found.append(_bead(points[keep.start : keep.stop + 1], beads))
     laid = sum(path.length for path in found)
-    return found if laid > thick / 2 else _short(polygon, line, role, rank)
+    return found if laid > thick / 2 else _short(polygon, line)
 
 
-def _bead(points: np.ndarray, widths: np.ndarray, role: Role, rank: int) -> Path:
+def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
     """A path that is closed when its ends meet."""
-    path = stroke(points, widths, role, rank)
+    path = stroke(points, widths, Role.WALL, RANK)
     if len(points) > 3 and np.abs(points[0] - points[-1]).max() < 1e-9:
         return replace(path, points=points[:-1], closed=True)
     return path
 
 
-def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
-    """One straight bead for a part about as long as wide: as long as its least rectangle, of equal area."""
+def _short(polygon: object, line: Line) -> list[Path]:
+    """One straight bead for a compact or straight part: as long as its least rectangle, of equal area."""
     from shapely import area, get_coordinates, minimum_rotated_rectangle
 
     corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
@@ -74,7 +80,9 @@ def _short(polygon: object, line: Line, role: Role, rank: int) -> list[Path]:
         return []
     centre = corners.mean(axis=0)
     return [
-        stroke(np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), role, rank)
+        stroke(
+            np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), Role.WALL, RANK
+        )
     ]
 
 
@@ -82,18 +90,29 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     """Nodes, their radii and the edges of the medial axis of a polygon."""
     import shapely
 
-    step = max(thick / 4, 0.05)
-    outline = shapely.segmentize(shapely.boundary(polygon), step)
-    edges = shapely.get_coordinates(shapely.voronoi_polygons(outline, only_edges=True)).reshape(-1, 2, 2)
+    outline = shapely.segmentize(shapely.boundary(polygon), max(SAMPLE * thick, SAMPLE_LEAST))
+    sites = shapely.get_coordinates(outline)
+    turn = np.arange(len(sites))
+    sites = sites + UNEVEN * np.column_stack([np.sin(13.0 * turn), np.cos(7.0 * turn)])
+    diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), only_edges=True)
+    edges = shapely.get_coordinates(diagram).reshape(-1, 2, 2)
     shapely.prepare(polygon)
     inside = shapely.contains_xy(polygon, edges[:, :, 0], edges[:, :, 1]).all(axis=1)
     if not inside.any():
         return None
-    ends = np.round(edges[inside].reshape(-1, 2), 4)  # merges the diagram's nodes of four sites
-    nodes, index = np.unique(ends, axis=0, return_inverse=True)
+    nodes, index = np.unique(edges[inside].reshape(-1, 2), axis=0, return_inverse=True)
     radii = shapely.distance(shapely.points(nodes), shapely.boundary(polygon))
-    pairs = np.unique(np.sort(index.reshape(-1, 2), axis=1), axis=0)
-    return Axis(nodes, radii, pairs[pairs[:, 0] != pairs[:, 1]])
+    return Axis(nodes, radii, _merged(nodes, index.reshape(-1, 2)))
+
+
+def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Edges of which those that hardly have a length are contracted: a diagram splits its crossings."""
+    short = np.sort(pairs[np.hypot(*(nodes[pairs[:, 0]] - nodes[pairs[:, 1]]).T) < MERGE], axis=1)
+    name = np.arange(len(nodes))
+    for _ in range(3):
+        np.minimum.at(name, short[:, 1], name[short[:, 0]])
+    pairs = np.unique(np.sort(name[pairs], axis=1), axis=0)
+    return pairs[pairs[:, 0] != pairs[:, 1]]
 
 
 def _extended(

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from flexo.layout import Setup
-from flexo.process import Printer, Process
-from flexo.slicing.events import Block, events_of
-from flexo.slicing.layers import Layers
+from flexo.process import Process
+from flexo.slicing.events import Block, Job, events_of
 from flexo.slicing.prime import start_of
 from flexo.slicing.toolpath import Role, Toolpath
 from flexo.slicing.travel import CODE, LIFT, RISE, WIDTH, E, X, Y
 
 
-def toolpath_of(
-    blocks: list[Block], layers: Layers, setup: Setup, process: Process, printer: Printer
-) -> Toolpath:
+def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
     """The toolpath of blocks in their order, retracted after the last."""
     rows, layer, tool = _joined(blocks)
-    start = start_of(process, printer)
+    start = start_of(job)
     code = rows[:, CODE].astype(int)
     role = np.where(code == LIFT, Role.TRAVEL, code)
-    place = setup.place.apply(rows[:, X : Y + 1])
-    z = _levels(layers, process, printer)[layer] + rows[:, RISE]
+    place = job.setup.place.apply(rows[:, X : Y + 1])
+    z = _levels(job)[layer] + rows[:, RISE]
     _stand(code, place, z)
     prints = rows[:, WIDTH] > 0
-    height = np.where(prints, _heights(layers, process)[layer], 0.0)
-    flow = np.where(prints, _flows(process)[np.minimum(layer, 1), code], 1.0)
+    height = np.where(prints, _by_layer(job, "height")[layer], 0.0)
+    flow = np.where(prints, _flows(job.process)[np.minimum(layer, 1), code], 1.0)
+    limits = _flow_limits(job.process, tool, rows[:, WIDTH] * height * flow)
     return Toolpath(
         start=start,
         x=place[:, 0],
@@ -35,13 +32,13 @@ def toolpath_of(
         width=rows[:, WIDTH],
         height=height,
         flow=flow,
-        speed=_speeds(code, layer, tool, rows[:, WIDTH] * height * flow, process, printer),
-        e=rows[:, E] * printer.retraction.length,
+        speed=np.minimum(_speeds(job)[np.minimum(layer, 1), code], limits),
+        e=rows[:, E] * job.printer.retraction.length,
         role=role.astype(np.int8),
         layer=layer,
         object=np.full(len(rows), -1),
         tool=tool,
-        events=events_of(blocks, layers, setup, process),
+        events=events_of(blocks, job),
     )
 
 
@@ -63,21 +60,17 @@ def _stand(code: np.ndarray, place: np.ndarray, z: np.ndarray) -> None:
     place[up] = place[retract[:-1]]
 
 
-def _levels(layers: Layers, process: Process, printer: Printer) -> np.ndarray:
+def _levels(job: Job) -> np.ndarray:
     """The machine's z of every layer, mm; the nozzle is lowered on the bond layer alone."""
-    tops = _by_layer(layers, process.bond_height, "top")
-    tops[0] -= process.squish
-    return tops + printer.film_top(process.film)
+    tops = _by_layer(job, "top")
+    tops[0] -= job.process.squish
+    return tops + job.printer.film_top(job.process.film)
 
 
-def _heights(layers: Layers, process: Process) -> np.ndarray:
-    return _by_layer(layers, process.bond_height, "height")
-
-
-def _by_layer(layers: Layers, first: float, name: str) -> np.ndarray:
-    """A number of each layer by index; `first` where there is no layer (the prime line's)."""
-    found = np.full(1 + max([0, *(layer.index for layer in layers.layers)]), first)
-    for layer in layers.layers:
+def _by_layer(job: Job, name: str) -> np.ndarray:
+    """A number of each layer by index; the bond height where there is no layer (the prime line's)."""
+    found = np.full(1 + max([0, *(layer.index for layer in job.layers.layers)]), job.process.bond_height)
+    for layer in job.layers.layers:
         found[layer.index] = getattr(layer, name)
     return found
 
@@ -92,24 +85,21 @@ def _flows(process: Process) -> np.ndarray:
     return flows
 
 
-def _speeds(
-    code: np.ndarray,
-    layer: np.ndarray,
-    tool: np.ndarray,
-    section: np.ndarray,
-    process: Process,
-    printer: Printer,
-) -> np.ndarray:
-    """Speed of each row, mm/s: what its role asks for, as far as hotend and machine allow."""
-    speeds, motion = process.speeds, printer.motion
+def _speeds(job: Job) -> np.ndarray:
+    """Speed by (bond layer, others) and code, mm/s: what a role asks for, as far as the machine goes."""
+    speeds, motion = job.process.speeds, job.printer.motion
     table = np.empty((2, LIFT + 1))
     table[:, : Role.PRIME + 1] = speeds.bond
     table[1, [Role.PERIMETER, Role.WALL]] = speeds.perimeter
     table[1, Role.FILL], table[1, Role.BRIDGE] = speeds.fill, speeds.overhang
     table[:, Role.TRAVEL] = speeds.travel
     table[:, : Role.TRAVEL + 1] = np.minimum(table[:, : Role.TRAVEL + 1], motion.speed_xy)
-    table[:, [Role.RETRACT, Role.UNRETRACT]] = min(printer.retraction.speed, motion.speed_e)
+    table[:, [Role.RETRACT, Role.UNRETRACT]] = min(job.printer.retraction.speed, motion.speed_e)
     table[:, LIFT] = motion.speed_z
+    return table
+
+
+def _flow_limits(process: Process, tool: np.ndarray, section: np.ndarray) -> np.ndarray:
+    """The speed, mm/s, at which a bead of this cross-section (mm²) takes all that the hotend melts."""
     limits = np.array([filament.flow_limit for filament in process.filaments])[tool]
-    wanted = table[np.minimum(layer, 1), code]
-    return np.minimum(wanted, np.divide(limits, section, out=wanted.copy(), where=section > 0))
+    return np.divide(limits, section, out=np.full(len(section), np.inf), where=section > 0)

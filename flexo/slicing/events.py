@@ -7,11 +7,20 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.layout import Setup
-from flexo.process import Process
+from flexo.process import Printer, Process
 from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Event
 
 LIFTED = 2  # rows into a block after which the filament is retracted and the nozzle lifted
+
+
+class Job(NamedTuple):
+    """What is printed, where, of what and on what."""
+
+    layers: Layers
+    setup: Setup
+    process: Process
+    printer: Printer
 
 
 class Block(NamedTuple):
@@ -22,16 +31,16 @@ class Block(NamedTuple):
     tool: int
 
 
-def events_of(blocks: list[Block], layers: Layers, setup: Setup, process: Process) -> tuple[Event, ...]:
+def events_of(blocks: list[Block], job: Job) -> tuple[Event, ...]:
     """The events of blocks in their order; tools change and the print pauses with the filament retracted."""
-    waiting = _pauses(layers, setup)
+    waiting = _pauses(job)
     events, layer, tool = list[Event](), -1, 0
     start = 0
     for block in blocks:
         if block.layer != layer:
             events.append(Event(start, "layer", block.layer))
             if layer == 0:
-                events += _after_bond(start, process, block.tool)
+                events += _after_bond(start, job.process, block.tool)
             due = [one for one in waiting if one[0] <= block.layer]
             waiting = [one for one in waiting if one[0] > block.layer]
             events += [Event(start + LIFTED, "pause", name) for _, name in due]
@@ -47,11 +56,11 @@ def _after_bond(start: int, process: Process, tool: int) -> list[Event]:
     return [Event(start, kind, value) for kind, value in wanted]
 
 
-def _pauses(layers: Layers, setup: Setup) -> list[tuple[int, str]]:
+def _pauses(job: Job) -> list[tuple[int, str]]:
     """Layer before which each insert is dropped in: the first whose underside lies over it."""
     found = []
-    for insert in setup.inserts:
-        over = [one.index for one in layers.layers if one.top - one.height >= insert.z_top - 1e-6]
+    for insert in job.setup.inserts:
+        over = [one.index for one in job.layers.layers if one.top - one.height >= insert.z_top - 1e-6]
         if over:
             found.append((min(over), insert.name))
     return sorted(found)

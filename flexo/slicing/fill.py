@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.slicing.insets import opened
+from flexo.slicing.insets import less, opened
 from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
@@ -15,7 +15,7 @@ from flexo.slicing.walls import walls
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-RANK = 1  # after perimeters and walls
+FILL_RANK = 1  # after walls and perimeters
 MERGE = 0.6  # levels closer than this share of a line are one
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 GAUSS = 0.5 / math.sqrt(3)  # places of the two-point rule in a strip, from its middle, in strip widths
@@ -40,7 +40,7 @@ class Strips(NamedTuple):
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section; parts narrower than a strip are filled along their middle."""
     wide = opened(section, MERGE * line.width / 2)
-    narrow = section - wide
+    narrow = less(section, wide)
     found = _hatched(wide, hatch, line) if not wide.is_empty() else []
     if narrow.area() > line.least**2 / 2:
         found += [path for path in walls(narrow, line) if path.length > 2 * line.width]
@@ -156,4 +156,4 @@ def _path(chain: list[Segment], strips: Strips, role: Role, turn: np.ndarray) ->
     points[:, 1] = np.repeat(strips.middle[rows], 2)
     widths = np.zeros(2 * len(chain) - 1)
     widths[::2] = strips.width[rows]
-    return stroke(points @ turn.T, widths, role, RANK)
+    return stroke(points @ turn.T, widths, role, FILL_RANK)

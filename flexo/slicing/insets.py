@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MITRE = 6.0  # limit over the offset: corners sharper than 19° are squared off
 SMOOTH = 0.003  # mm: offset outlines are simplified to this
+HAIR = 1e-3  # mm: what is narrower than this is rounding
 RESOLUTION = 1e-4  # mm: to which a thickness is found
 
 
@@ -24,6 +25,11 @@ def inset(section: CrossSection, distance: float) -> CrossSection:
 def opened(section: CrossSection, radius: float) -> CrossSection:
     """The parts of a section that are at least 2·radius thick."""
     return inset(inset(section, radius), -radius) ^ section
+
+
+def less(section: CrossSection, part: CrossSection) -> CrossSection:
+    """A section without a part of it, and without the hairs that rounding would leave along common edges."""
+    return section - inset(part, -HAIR)
 
 
 def thickness(section: CrossSection) -> float:
@@ -49,7 +55,7 @@ def thicker(section: CrossSection, limit: float) -> bool:
 
 def pieces(section: CrossSection) -> list[CrossSection]:
     """The connected parts of a section; none of an empty one."""
-    return [] if section.is_empty() else section.decompose()
+    return [] if section.is_empty() else [one for one in section.decompose() if one.area() > 0]
 
 
 def rings(section: CrossSection) -> list[np.ndarray]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from flexo.process import Printer, Process
 
 NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
+RANK = 0  # of walls and perimeters, which are laid before the fill
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 

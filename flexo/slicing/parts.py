@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flexo.planar import united
 from flexo.slicing.fill import Hatch, fill
-from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thicker
+from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
@@ -41,10 +41,10 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
     wide = opened(section, line.thin / 2)
     if wide.is_empty():
         return wide, section
-    residues = pieces(section - wide)
+    residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
     thin = united(real)
-    return section - thin, thin
+    return less(section, thin), thin
 
 
 def _solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
@@ -52,6 +52,6 @@ def _solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], other
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):
         part = core ^ area
-        core = core - area
+        core = less(core, area)
         found += [path for piece in pieces(part) for path in fill(piece, hatch, line)]
     return found

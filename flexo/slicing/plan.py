@@ -9,9 +9,9 @@ import numpy as np
 from flexo.layout import Setup
 from flexo.process import Printer, Process
 from flexo.slicing.columns import toolpath_of
-from flexo.slicing.events import Block
-from flexo.slicing.islands import Island, beneath, islands_of
-from flexo.slicing.layers import Layer, Layers
+from flexo.slicing.events import Block, Job
+from flexo.slicing.islands import Below, Island, beneath, islands_of
+from flexo.slicing.layers import Fill, Layers
 from flexo.slicing.lines import line_of
 from flexo.slicing.order import tours
 from flexo.slicing.prime import prime_rows
@@ -24,40 +24,33 @@ Order = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
     """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted."""
+    job = Job(layers, setup, process, printer)
     overhangs, rows = remembered(line_of(process, printer), printer.retraction.lift)
     order, below = tours(), list[Island]()
-    blocks = [Block(prime_rows(setup, process, printer), 0, 0)]
+    blocks = [Block(prime_rows(job), 0, 0)]
     for layer in layers.layers:
         angle = process.raster[layer.index % len(process.raster)]
         found = [islands_of(region.area) for region in layer.regions]
         for number, islands in enumerate(found):
-            recipes = _recipes(layer, number, islands, below, overhangs, angle)
+            lower = [
+                u if layer.index and overhangs(i.key, u) else ()
+                for i, u in zip(islands, beneath(islands, below), strict=True)
+            ]
+            recipes = _recipes(islands, lower, layer.regions[number].fills, angle)
             place = blocks[-1].rows[-1, X : Y + 1]
             printed = _printed(islands, recipes, place, order, rows)
             if len(printed):
                 blocks.append(Block(printed, layer.index, layer.regions[number].tool))
         below = [island for islands in found for island in islands]
-    return toolpath_of(blocks, layers, setup, process, printer)
+    return toolpath_of(blocks, job)
 
 
 def _recipes(
-    layer: Layer,
-    number: int,
-    islands: list[Island],
-    below: list[Island],
-    overhangs: Callable[..., bool],
-    angle: float,
+    islands: list[Island], lower: list[Below], fills: tuple[Fill, ...], angle: float
 ) -> list[Recipe]:
-    """How each island of a region is printed."""
-    lower = beneath(islands, below)
-    fills = layer.regions[number].fills
+    """How each island of a region is printed; `lower` is what it hangs over, empty when it does not."""
     return [
-        Recipe(
-            island.key,
-            under if layer.index and overhangs(island.key, under) else (),
-            directives(island, fills) if fills else (),
-            angle,
-        )
+        Recipe(island.key, under, directives(island, fills) if fills else (), angle)
         for island, under in zip(islands, lower, strict=True)
     ]
 

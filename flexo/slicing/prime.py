@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flexo.layout import Setup
-from flexo.process import Printer, Process
+from flexo.slicing.events import Job
 from flexo.slicing.lines import NARROWEST, WIDEST
 from flexo.slicing.toolpath import Role
 from flexo.slicing.travel import LIFT
@@ -14,16 +13,16 @@ WIDTH = 0.6  # mm
 HEIGHT = 10.0  # mm over the film: where printers' start commands leave the nozzle
 
 
-def start_of(process: Process, printer: Printer) -> tuple[float, float, float]:
+def start_of(job: Job) -> tuple[float, float, float]:
     """Where the nozzle is taken to be before the first move, mm: a corner of the bed, over the film."""
-    return (*printer.bed[:2], printer.film_top(process.film) + HEIGHT)
+    return (*job.printer.bed[:2], job.printer.film_top(job.process.film) + HEIGHT)
 
 
-def prime_rows(setup: Setup, process: Process, printer: Printer) -> np.ndarray:
+def prime_rows(job: Job) -> np.ndarray:
     """Over the film to the start of the prime line, down, and along it (sheet frame)."""
-    points = np.asarray(setup.prime.coords)[:, :2]
-    rise = HEIGHT - (process.bond_height - process.squish)
-    width = min(max(WIDTH, NARROWEST * printer.nozzle), WIDEST * printer.nozzle)
+    points = np.asarray(job.setup.prime.coords)[:, :2]
+    rise = HEIGHT - (job.process.bond_height - job.process.squish)
+    width = min(max(WIDTH, NARROWEST * job.printer.nozzle), WIDEST * job.printer.nozzle)
     (x, y) = points[0]
     down = [[x, y, rise, 0.0, 0.0, Role.TRAVEL], [x, y, 0.0, 0.0, 0.0, LIFT]]
     return np.array(down + [[x, y, 0.0, width, 0.0, Role.PRIME] for x, y in points[1:]])

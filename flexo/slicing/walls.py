@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
-from flexo.slicing.insets import inset, opened, pieces, rectangle_of, rings, thickness
-from flexo.slicing.lines import Line, Path, loop, stroke
+from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
+from flexo.slicing.lines import RANK, Line, Path, loop, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
 DEPTH = 12  # how often what is left of a wall is divided anew
+BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
-RANK = 0
 
 
 def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
@@ -29,17 +29,15 @@ def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
 
 
 def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
-    outlines = rings(piece)
-    if len(outlines) == 1 and (exact := rectangle_of(outlines[0])) is not None:
-        return rectangle_walls(exact, line)
     thick = thickness(piece)
     if thick < line.least / 2 or depth > DEPTH:
         return []
     even = opened(piece, thick / 2 * (1 - EVEN))
     if even.area() >= 0.97 * piece.area():
-        return _even(piece, thick, line)
-    if even.area() > 2 * thick * thick:
-        return _even(even, thick, line) + walls(piece - even, line, depth + 1)
+        return _block(piece, thick, line)
+    if even.area() > BLOCK * thick * thick or all(_exact(part) for part in pieces(even)):
+        blocks = [path for block in pieces(even) for path in _block(block, thick, line)]
+        return blocks + walls(less(piece, even), line, depth + 1)
     return _uneven(piece, thick, line, depth)
 
 
@@ -63,6 +61,16 @@ def rectangle_walls(exact: tuple[np.ndarray, np.ndarray, float, float], line: Li
     return found
 
 
+def _exact(piece: CrossSection) -> tuple[np.ndarray, np.ndarray, float, float] | None:
+    outlines = rings(piece)
+    return rectangle_of(outlines[0]) if len(outlines) == 1 else None
+
+
+def _block(piece: CrossSection, thick: float, line: Line) -> list[Path]:
+    exact = _exact(piece)
+    return _even(piece, thick, line) if exact is None else rectangle_walls(exact, line)
+
+
 def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     """A wall of one thickness: loops of one width, and a centre line when their number is odd."""
     count = line.count(thick)
@@ -71,14 +79,14 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
         count = line.count_even(thick)
     found = loops(piece, thick / count, count // 2, Role.WALL)
     if count % 2:
-        found += centrelines(core, thick / count, line, Role.WALL, RANK)
+        found += centrelines(core, thick / count, line)
     return found
 
 
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
     """The thickest class of a tapering wall: loops of one width around a centre line that varies."""
     if thick <= line.greatest:
-        return centrelines(piece, thick, line, Role.WALL, RANK)
+        return centrelines(piece, thick, line)
     count = max(1, round((thick - line.greatest) / (2 * line.width)))
     bead = line.clip((thick - line.greatest) / (2 * count))
     least = 2 * count * bead + line.least
@@ -88,8 +96,8 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
     found = loops(part, bead, count, Role.WALL)
     core = inset(part, count * bead)
     if (centre := thick - 2 * count * bead) > line.least / 2:
-        found += centrelines(core, centre, line, Role.WALL, RANK)
-    return found + walls(piece - part, line, depth + 1)
+        found += centrelines(core, centre, line)
+    return found + walls(less(piece, part), line, depth + 1)
 
 
 def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
