@@ -18,10 +18,10 @@ class Body:
 
     rear_left         front_left     (its width is arm_width)
         ╲ ╲____________╱ ╱  splay from +x
-         ╲              ╱   ─┬─      ┌──┐          ┌──┐ thickness
-     in   │            │ out width   │  └──────────┘  │ floor
-         ╱ ____________ ╲   ─┴─      ╧════════════════╧═ film
-        ╱ ╱            ╲ ╲           rim
+         ╲              ╱     ─┬─      ┌──┐          ┌──┐ thickness
+      in  │            │ front width   │  └──────────┘  │ floor
+         ╱ ____________ ╲     ─┴─      ╧════════════════╧═ film
+        ╱ ╱            ╲ ╲             rim
     rear_right        front_right
           |-- length --|
     """
@@ -42,7 +42,7 @@ class Body:
         rear = Pose(-front.x, front.y, math.pi - front.turn)
         legs = {"front_left": front, "front_right": front.mirrored()}
         legs |= {"rear_left": rear, "rear_right": rear.mirrored()}
-        middle = {"in": Pose(-self.length / 2, 0.0, math.pi), "out": Pose(self.length / 2)}
+        middle = {"in": Pose(-self.length / 2, 0.0, math.pi), "front": Pose(self.length / 2)}
         return middle | {name: Pose(one.x, one.y, one.turn) for name, one in legs.items()}
 
     def _front_left(self) -> Pose:
@@ -79,7 +79,7 @@ class Body:
         middle = rectangle(-self.length / 2, -self.width / 2, self.length / 2, self.width / 2)
         reach = self.arm_width * 2**-0.5 + self.arm_length
         arm = strip(-reach, 0.0, self.arm_width)
-        arms = [one.geometry(arm) for name, one in self.ports.items() if name not in ("in", "out")]
+        arms = [one.geometry(arm) for name, one in self.ports.items() if name not in ("in", "front")]
         sharp = union_all([middle, *arms])
         grown = sharp.buffer(self.fillet, join_style="mitre")
         return grown.buffer(-self.fillet) if self.fillet else sharp  # rounds the inner corners only
