@@ -74,7 +74,9 @@ ROBOT_ONCE: tuple[Law, ...] = (
     layer.layers_clear_bare_zones,
     layer.mirrored_layers,
 )
-LAWS: tuple[Law, ...] = tuple(dict.fromkeys(ELEMENT_LAWS + ELEMENT_ONCE + DESIGN_LAWS + ROBOT_ONCE + JOB_LAWS))
+LAWS: tuple[Law, ...] = tuple(
+    dict.fromkeys(ELEMENT_LAWS + ELEMENT_ONCE + DESIGN_LAWS + ROBOT_ONCE + JOB_LAWS)
+)
 DRAWS = 10  # values drawn for each law
 
 
