@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
@@ -64,9 +65,14 @@ def _key(element: Element, process: Process) -> str | None:
         type(element).__qualname__,
         sorted(settings_of(element).items()),
         repr(process),
-        [version(name) for name in ("cadquery", "cadquery-ocp", "flexo")],
+        _versions(),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    return tuple(version(name) for name in ("cadquery", "cadquery-ocp", "flexo"))
 
 
 def _sources(cls: type) -> str | None:
@@ -105,6 +111,7 @@ def _is_written_here(module: ModuleType) -> bool:
     return module.__name__.startswith("flexo.") or not str(file).startswith(_installed())
 
 
+@cache
 def _installed() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     return tuple(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))

@@ -24,20 +24,24 @@ def job_verifies(value: Any, process: Process) -> tuple[Finding, ...]:
 
 
 def extruded_volume(value: Any, process: Process) -> tuple[Finding, ...]:
-    """What the G-code extrudes is within 2 % of the layers' volume, and of the solid's."""
+    """What the G-code extrudes is within 2 % of the layers' volume, and of the solid's at printed heights."""
     extruded = jobs.extruded_volume(value, process)
-    layers = jobs.layers_volume(value, process)
     solid, steps = jobs.solid_volume(value, process)
-    found = []
-    for what, model, allowed in (
-        ("layers", layers, VOLUME * layers),
-        ("solid", solid, VOLUME * solid + steps),
-    ):
-        if abs(extruded - model) > allowed:
-            off = f"{extruded / model - 1:+.2%}"
-            text = f"{extruded:.6g} mm³ are extruded, the {what} hold {model:.6g} mm³: {off}"
-            found.append(Finding(f"job.{what}", text, measured=extruded, limit=model, unit="mm³"))
-    return tuple(found)
+    models = (
+        ("layers", jobs.layers_volume(value, process), 0.0),
+        ("solid", solid, abs(steps - solid)),  # heights that are no whole number of layers
+    )
+    return tuple(
+        _off(what, extruded, model)
+        for what, model, rounded in models
+        if abs(extruded - model) > VOLUME * model + rounded
+    )
+
+
+def _off(what: str, extruded: float, model: float) -> Finding:
+    share = f"{extruded / model - 1:+.2%}"
+    text = f"{extruded:.6g} mm³ are extruded, the {what} hold {model:.6g} mm³: {share}, at most ±{VOLUME:.0%}"
+    return Finding(f"job.{what}", text, measured=extruded, limit=model, unit="mm³")
 
 
 def beads_fill_layers(value: Any, process: Process) -> tuple[Finding, ...]:

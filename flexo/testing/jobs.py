@@ -35,10 +35,10 @@ def made(value: Any, process: Process) -> Any:
 
 
 def job(value: Any, process: Process) -> Any:
-    """The job of a value, made once."""
+    """The job of a value, made once; CheckFailed when there is none to measure."""
     outcome = _outcome(value, process)
     if isinstance(outcome, CheckFailed):
-        raise CheckFailed(outcome.findings)
+        raise CheckFailed([Finding("job.none", f"there is no job to measure: {outcome}")])
     return outcome
 
 
@@ -52,11 +52,15 @@ def _outcome(value: Any, process: Process) -> Any:
 
 
 def verdicts(value: Any, process: Process) -> Iterator[Finding]:
-    """What the verifier finds in each setup's text."""
+    """What the checks find that refuse a job, or what the verifier finds in each setup's text."""
     from flexo.gcode.verify import verify
     from flexo.process import default_printer
 
-    for one in job(value, process).setups:
+    outcome = _outcome(value, process)
+    if isinstance(outcome, CheckFailed):
+        yield from outcome.findings
+        return
+    for one in outcome.setups:
         report = verify(one.gcode, default_printer(), process.film, process.filaments)
         yield from report.findings
 
@@ -115,14 +119,18 @@ def layers_volume(value: Any, process: Process) -> float:
 
 
 def solid_volume(value: Any, process: Process) -> tuple[float, float]:
-    """Volume of the united solids of every setup, and how much layers may be off it by steps, mm³."""
+    """Volume of the united solids of every setup, mm³, and what it is in steps of the layers' heights.
+
+    The steps are sections of the united solids halfway up each layer, found by another library than the
+    slicer's.
+    """
     from manifold3d import Manifold, OpType
 
     volume, steps = 0.0, 0.0
     for one in job(value, process).setups:
-        placed = [_placed(part, process) for part in one.setup.parts]
-        volume += Manifold.batch_boolean(placed, OpType.Add).volume()
-        steps += sum(measures.step_volume(part.element, process) for part in one.setup.parts)
+        whole = Manifold.batch_boolean([_placed(part, process) for part in one.setup.parts], OpType.Add)
+        volume += whole.volume()
+        steps += sum(whole.slice(k.top - k.height / 2).area() * k.height for k in one.layers.layers)
     return volume, steps
 
 

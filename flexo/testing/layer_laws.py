@@ -17,22 +17,36 @@ ROUNDING = 1e-4  # relative: sections are simplified to 0.01 mm at most before t
 
 
 def layers_keep_volume(element: Element, process: Process) -> tuple[Finding, ...]:
-    """Σ layer area × height is the solid's volume.
+    """Σ layer area × height is the solid's volume, and each layer's area one that the solid has inside it.
 
-    A layer takes the section at its middle for its whole height, so it may be wrong by half of what the
-    area varies within it: nothing for a prism on the layer grid.
+    A layer takes one section for its whole height, so the sum may be wrong by half of what the area varies
+    within the layers: nothing for a prism on the layer grid.
     """
     (layers,) = measures.layers(element, process)
     profile = measures.area_profile(element, process)
     allowed = measures.step_volume(element, process) + ROUNDING * profile.volume
     wrong = layers.volume - profile.volume
-    if abs(wrong) <= allowed:
-        return ()
-    text = (
-        f"the layers hold {layers.volume:.6g} mm³, the solid {profile.volume:.6g} mm³: {wrong:+.3g} mm³, "
-        f"at most ±{allowed:.3g} mm³ can come of steps"
-    )
-    return (Finding("layers.volume", text, measured=layers.volume, limit=profile.volume, unit="mm³"),)
+    if abs(wrong) > allowed:
+        text = (
+            f"the layers hold {layers.volume:.6g} mm³, the solid {profile.volume:.6g} mm³: {wrong:+.3g} mm³, "
+            f"at most ±{allowed:.3g} mm³ can come of steps"
+        )
+        return (Finding("layers.volume", text, measured=layers.volume, limit=profile.volume, unit="mm³"),)
+    return tuple(_other_areas(layers.layers, profile))
+
+
+def _other_areas(layers: tuple[Layer, ...], profile: measures.AreaProfile) -> list[Finding]:
+    found = []
+    for one in layers:
+        inside = profile.samples(one.top - one.height, one.top)
+        low, high = float(inside.min()), float(inside.max())
+        slack = SPECK + ROUNDING * high
+        if not low - slack <= one.area <= high + slack:
+            text = (
+                f"layer {one.index} prints {one.area:.6g} mm², the solid has {low:.6g}..{high:.6g} mm² there"
+            )
+            found.append(Finding("layers.area", text, measured=one.area, limit=high, unit="mm²"))
+    return found
 
 
 def layers_clear_bare_zones(value: Any, process: Process) -> tuple[Finding, ...]:

@@ -142,12 +142,14 @@ class AreaProfile:
         """Integral of the area (Simpson's rule, exact for parabolas)."""
         return float(np.sum(np.diff(self.levels) * (self.ends.sum(axis=1) + 4 * self.middle)) / 6)
 
-    def variation(self, low: float, high: float) -> float:
-        """How much the area goes up and down between two heights, jumps inside included, mm²."""
+    def samples(self, low: float, high: float) -> np.ndarray:
+        """The area on the way from just over `low` to just under `high`, both sides of each jump in it."""
         inside = [z for z in self.levels if low + LEVEL < z < high - LEVEL]
-        steps = np.array([low, *inside, high])
-        within = sum(self._within(a, b) for a, b in pairwise(steps))
-        return within + sum(abs(self.at(z, -1) - self.at(z, +1)) for z in inside)
+        return np.concatenate([self._within(a, b) for a, b in pairwise([low, *inside, high])])
+
+    def variation(self, low: float, high: float) -> float:
+        """How much the area goes up and down between two heights, mm²."""
+        return float(np.abs(np.diff(self.samples(low, high))).sum())
 
     def at(self, z: float, side: int) -> float:
         """Area just under (side −1) or just over (side +1) a height."""
@@ -159,10 +161,9 @@ class AreaProfile:
         (a, b), m = self.ends[index], self.middle[index]
         return float(a + t * (4 * m - 3 * a - b) + t * t * 2 * (a + b - 2 * m))
 
-    def _within(self, low: float, high: float) -> float:
-        stations = np.linspace(low, high, 5)
-        values = [self.at(stations[0], +1), *(self.at(z, +1) for z in stations[1:-1]), self.at(high, -1)]
-        return float(np.sum(np.abs(np.diff(values))))
+    def _within(self, low: float, high: float) -> list[float]:
+        _, *between, _ = np.linspace(low, high, 5)
+        return [self.at(low, +1), *(self.at(z, +1) for z in between), self.at(high, -1)]
 
 
 @lru_cache(KEPT)

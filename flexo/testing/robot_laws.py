@@ -41,7 +41,7 @@ def _gap(design: Design, one: Any) -> tuple[Finding, ...]:
     turn = math.remainder(theirs.turn - ours.turn - math.pi, math.tau)
     if gap < 1e-6 and abs(turn) < 1e-9:
         return ()
-    text = f"{one.name} is {gap:.4g} mm and {math.degrees(turn):.4g}° off the port {one.parent}"
+    text = f"{one.name} is {gap:.4g} mm and {abs(math.degrees(turn)):.4g}° off the port {one.parent}"
     return (Finding("design.gap", text, measured=gap, limit=0.0, unit="mm"),)
 
 

@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 
 from flexo.errors import BadInput, nearest
 
-ALONE = {"PYTEST_ADDOPTS": None, "PYTEST_PLUGINS": None, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+ALONE = {
+    "PYTEST_ADDOPTS": None,
+    "PYTEST_PLUGINS": None,
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "HYPOTHESIS_STORAGE_DIRECTORY": "",  # the temporary folder: nothing is left beside the user's file
+}
 WITHOUT = ("cacheprovider", "terminal", "stepwise")  # what would write files or talk
 
 
@@ -73,9 +78,10 @@ def _arguments(wanted: Wanted, nothing: str) -> list[str]:
 def _alone() -> Iterator[str]:
     """An environment in which nobody's pytest settings count; gives the path of an empty configuration."""
     before = {name: os.environ.pop(name, None) for name in ALONE}
-    os.environ.update({name: value for name, value in ALONE.items() if value is not None})
+    os.environ.update({name: value for name, value in ALONE.items() if value})
     try:
         with tempfile.TemporaryDirectory() as folder:
+            os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
             empty = Path(folder) / "pytest.ini"
             empty.write_text("[pytest]\n")
             yield str(empty)

@@ -8,6 +8,7 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.testing import measures
+from flexo.testing.plan_laws import CRUMB
 
 if TYPE_CHECKING:
     from flexo.contract import Element
@@ -17,15 +18,26 @@ ON_FILM = 1e-6  # mm
 
 
 def solid_is_valid(element: Element, process: Process) -> tuple[Finding, ...]:
-    """The CAD kernel finds no fault in the solid, and the mesh keeps its volume within the chord's error."""
+    """The CAD kernel finds no fault in the solid, its bodies keep apart, and the mesh keeps its volume."""
     shape = element.solid(process)
     if not shape.isValid():
         return (Finding("solid.invalid", "the CAD kernel calls the solid invalid (crossing or open faces)"),)
     kept, exact = measures.signed_volume(*measures.mesh(element, process)), shape.Volume()
     if abs(kept - exact) > _chord_volume(shape):
-        text = f"the mesh holds {kept:.6g} mm³, the CAD solid {exact:.6g} mm³ (do parts overlap unfused?)"
+        text = f"the mesh holds {kept:.6g} mm³, the CAD solid {exact:.6g} mm³"
         return (Finding("solid.volume", text, measured=kept, limit=exact, unit="mm³"),)
-    return ()
+    return _overlaps(element, process, kept)
+
+
+def _overlaps(element: Element, process: Process, total: float) -> tuple[Finding, ...]:
+    from manifold3d import Manifold, OpType
+
+    united = Manifold.batch_boolean(measures.body(element, process).decompose(), OpType.Add).volume()
+    if total - united <= CRUMB:
+        return ()
+    text = f"bodies of the solid overlap: {total:.6g} mm³ together, {united:.6g} mm³ united"
+    fix = "fuse them, or keep them apart"
+    return (Finding("solid.overlap", text, measured=total, limit=united, unit="mm³", fix=fix),)
 
 
 def _chord_volume(shape: object) -> float:
