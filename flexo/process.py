@@ -82,8 +82,8 @@ def _property(card: Film | Filament, name: str) -> float:
 class Speeds:
     """Nozzle speeds by role, mm/s."""
 
-    perimeter: float = 30.0
-    fill: float = 50.0
+    perimeter: float = 35.0
+    fill: float = 80.0
     overhang: float = 15.0
     bond: float = 20.0
     travel: float = 150.0

@@ -129,7 +129,17 @@ def mesh_of(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]
 
 
 def _tessellated(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
+    """Every solid welded by itself: solids that touch share no vertex, so that each stays closed."""
     shape = element.solid(process)
+    solids = shape.Solids()
+    loose = len(shape.Faces()) > sum(len(solid.Faces()) for solid in solids)
+    meshes = [_mesh_of_shape(piece) for piece in ([shape] if loose or not solids else solids)]
+    starts = np.cumsum([0, *(len(points) for points, _ in meshes[:-1])])
+    triangles = [corners + start for start, (_, corners) in zip(starts, meshes, strict=True)]
+    return np.concatenate([points for points, _ in meshes]), np.concatenate(triangles)
+
+
+def _mesh_of_shape(shape: Any) -> tuple[np.ndarray, np.ndarray]:
     vertices, triangles = shape.tessellate(CHORD, ANGLE)
     points = np.array([v.toTuple() for v in vertices], float).reshape(-1, 3)
     return _welded(points, np.array(triangles, np.int64).reshape(-1, 3))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flexo.errors import Finding
 from flexo.planar import to_section
 from flexo.slicing.layers import Layer, Layers
-from flexo.slicing.sections import sections, top_of
+from flexo.slicing.sections import sections
+from flexo.solids import mesh_of
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -122,7 +123,7 @@ def _thin_finding(name: str, piece: CrossSection, slab: Layer, process: Process)
 
 
 def _off_grid(element: Element, name: str, layers: Layers, process: Process) -> list[Finding]:
-    height = top_of(element, process)
+    height = float(mesh_of(element, process)[0][:, 2].max(initial=0.0))
     last = max((slab.top for slab in layers.layers), default=0.0)
     count = process.layers_to(height)
     printed = last if abs(height - last) < 1e-9 else process.top_of(count)

@@ -1,70 +1,69 @@
-"""Cross-sections of an element's mesh: each distinct element value once, prismatic bands once."""
+"""Cross-sections of element solids, one for each prismatic stretch.
+
+manifold3d cuts the mesh as it is, without any union in space: the Positive fill rule unites the shells that
+touch or overlap in the plane, and keeps voids open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.errors import BadInput
-from flexo.solids import mesh_of
+from flexo.meshes import Mesh, closed_mesh, manifold
 
 if TYPE_CHECKING:
-    from manifold3d import CrossSection, Manifold
+    from collections.abc import Sequence
+
+    from manifold3d import CrossSection
 
     from flexo.contract import Element
     from flexo.process import Process
 
-COLLINEAR = 0.001  # mm: points this close to the line through their neighbours say nothing about the shape
-UPRIGHT = 1e-6  # mm: a facet's plan-view width below which it counts as vertical
+LEVEL = 1e-6  # mm: a face this close over a plane still lies under it, as `Process.layers_to` counts it
+STRAIGHT = 1e-6  # mm: vertices nearer to the line through their neighbours go, in prismatic stretches
+SMOOTH = 1e-3  # mm: the same where faces slope or curve; a fifth of what the mesh itself strays
+UPRIGHT = 1e-6  # rad: faces this close to vertical are
 
 
 def sections(element: Element, process: Process, heights: Sequence[float]) -> list[CrossSection]:
-    """The element's cross-sections at heights in mm over the film, in its own frame.
+    """The sections of an element's solid at heights over the film, mm, in its own frame.
 
-    Overlapping solids count once. BadInput when the mesh is not closed.
+    Heights between the same two vertex levels of a prismatic stretch share one object. BadInput names an
+    element whose mesh is not closed.
     """
-    from manifold3d import CrossSection
-
-    vertices, triangles = mesh_of(element, process)
-    if not len(triangles):
-        return [CrossSection() for _ in heights]
-    body = _closed(element, vertices, triangles)
-    bands = _bands(vertices, triangles, np.asarray(heights, float))
-    cut: dict[int, CrossSection] = {}
-    return [
-        cut[band] if band in cut else cut.setdefault(band, body.slice(height).simplify(COLLINEAR))
-        for band, height in zip(bands, heights, strict=True)
-    ]
+    return cut(closed_mesh(element, process), heights)
 
 
-def top_of(element: Element, process: Process) -> float:
-    """Height of the element's highest point over the film, mm; 0 when nothing is printed."""
-    vertices, triangles = mesh_of(element, process)
-    return float(vertices[:, 2].max()) if len(triangles) else 0.0
+def cut(mesh: Mesh, heights: Sequence[float]) -> list[CrossSection]:
+    """The sections of a closed mesh."""
+    planes = np.asarray(heights, float) + LEVEL
+    first, upright = _stretches(mesh, planes)
+    solid = manifold(*mesh)
+    made = {
+        k: solid.slice(float(planes[k])).simplify(STRAIGHT if upright[k] else SMOOTH)
+        for k in dict.fromkeys(first.tolist())
+    }
+    return [made[k] for k in first.tolist()]
 
 
-def _closed(element: Element, vertices: np.ndarray, triangles: np.ndarray) -> Manifold:
-    """The mesh as one solid, its parts united; BadInput when it has holes."""
-    from manifold3d import Error, Manifold, Mesh64, OpType
+def _stretches(mesh: Mesh, planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each plane the first one with the same section, and whether only upright faces cross it."""
+    points, triangles = mesh
+    levels = np.unique(points[:, 2])
+    band = np.searchsorted(levels, planes)
+    spans = np.searchsorted(levels, points[_sloped(mesh), 2]) + 1
+    crossings = np.zeros(len(levels) + 2, int)  # how many sloped faces cross each band, as differences
+    np.add.at(crossings, spans.min(axis=1, initial=len(levels) + 1), 1)
+    np.add.at(crossings, spans.max(axis=1, initial=0), -1)
+    upright = np.cumsum(crossings)[band] == 0
+    bands, first = np.unique(band, return_index=True)
+    return np.where(upright, first[np.searchsorted(bands, band)], np.arange(len(planes))), upright
 
-    body = Manifold(Mesh64(vertices, triangles.astype(np.uint64)))
-    if body.status() != Error.NoError:
-        raise BadInput(f"{element!r}: its solid's mesh is not closed ({body.status().name}); check solid()")
-    parts = body.decompose()
-    return Manifold.batch_boolean(parts, OpType.Add) if len(parts) > 1 else body
 
-
-def _bands(vertices: np.ndarray, triangles: np.ndarray, heights: np.ndarray) -> list[int]:
-    """A number for each height, the same for heights between which only vertical faces lie."""
-    levels = np.unique(np.round(vertices[:, 2], 6))
-    band = np.searchsorted(levels, heights)
-    corners = vertices[triangles]
-    low, high = corners[:, :, 2].min(axis=1), corners[:, :, 2].max(axis=1)
-    a, b = corners[:, 1, :2] - corners[:, 0, :2], corners[:, 2, :2] - corners[:, 0, :2]
-    leaning = np.abs(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]) > UPRIGHT**2
-    leaning &= high - low > UPRIGHT
-    crossed = (low[leaning] < heights[:, None]) & (high[leaning] > heights[:, None])
-    prismatic = ~crossed.any(axis=1)
-    return [int(one) if same else -1 - i for i, (one, same) in enumerate(zip(band, prismatic, strict=True))]
+def _sloped(mesh: Mesh) -> np.ndarray:
+    """The triangles (K × 3) that are not upright."""
+    points, triangles = mesh
+    a, b, c = (points[triangles[:, i]] for i in range(3))
+    normal = np.cross(b - a, c - a)
+    return triangles[np.abs(normal[:, 2]) > UPRIGHT * np.linalg.norm(normal, axis=1)]

@@ -1,77 +1,133 @@
-"""Layout → Layers: every distinct element is sliced once, its sections are placed and united."""
+"""Layout → Layers: each distinct element is cut once in its own frame; its sections are placed and united."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from flexo.layout import Setup
+from flexo.meshes import Mesh, closed_mesh
 from flexo.planar import moved, to_section, united
-from flexo.process import Process
+from flexo.process import BOUNDS
 from flexo.slicing.layers import Fill, Layer, Layers, Region
-from flexo.slicing.sections import sections, top_of
+from flexo.slicing.sections import STRAIGHT, cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from manifold3d import CrossSection
 
     from flexo.contract import Element
+    from flexo.design import Placed
+    from flexo.layout import Setup
+    from flexo.process import Process
 
-TALLEST = 1.4  # × layer_height: the most that the last layer may be stretched to end at the part's top
+THINNEST, THICKEST = 0.4, 1.4  # of the layer height: what the last layer may be
+SEAL = 1e-4  # mm: gaps that rounding leaves between abutting elements are closed up to this
+SPECK = 1e-9  # mm²: a smaller area is none
 
 
-class Slab(NamedTuple):
-    """The space of a layer: its bottom and top over the film, mm."""
+class Step(NamedTuple):
+    """One layer of the grid: its top and its height, mm."""
 
-    bottom: float
     top: float
+    height: float
 
     @property
     def middle(self) -> float:
-        return (self.bottom + self.top) / 2
+        return self.top - self.height / 2
+
+
+@dataclass(frozen=True)
+class Slices:
+    """An element's sections and fills in its own frame, one entry a layer; equal layers share objects."""
+
+    areas: tuple[CrossSection, ...]
+    fills: tuple[tuple[Fill, ...], ...]
 
 
 def slice_setup(setup: Setup, process: Process) -> Layers:
-    """The layers of a setup in its sheet's frame, each the section at the layer's middle."""
-    distinct = dict.fromkeys(one.element for one in setup.parts)
-    slabs = stack(max((top_of(element, process) for element in distinct), default=0.0), process)
-    heights = [slab.middle for slab in slabs]
-    cut = {element: sections(element, process, heights) for element in distinct}
-    fills = _fills(setup)
-    return Layers(tuple(_layer(index, slab, setup, cut, fills) for index, slab in enumerate(slabs)))
+    """The layers of a setup in its sheet's frame.
 
-
-def stack(height: float, process: Process) -> list[Slab]:
-    """The layers up to a height in mm: the process's grid, the last one stretched or shrunk to end there.
-
-    The last layer is 0.4 to 1.4 layer heights; a part no higher than a bond layer has that one layer.
+    Layer 0 is bond_height thick, the others layer_height; a layer prints the section at its middle. Layers
+    number `process.layers_to` of the highest top. Where that top lies between two planes of the grid the
+    last layer ends at the top itself, being 0.4 to 1.4 layer heights thick and no thicker than any layer may
+    be (`process.BOUNDS`); a first layer, and a last one that would be thicker, keep to the grid.
     """
-    count = process.layers_to(height)
-    if count and height - process.top_of(count - 1) > TALLEST * process.layer_height and count > 1:
-        count += 1
-    tops = [process.top_of(layer + 1) for layer in range(count)]
-    if count > 1:
-        tops[-1] = height
-    return [Slab(bottom, top) for bottom, top in zip([0.0, *tops], tops, strict=False)]
+    meshes = {one: closed_mesh(one, process) for one in dict.fromkeys(part.element for part in setup.parts)}
+    steps = grid(process, max((_top(mesh) for mesh in meshes.values()), default=0.0))
+    slices = {one: _slices(one, mesh, steps) for one, mesh in meshes.items()}
+    regions: dict[tuple[int, ...], tuple[Region, ...]] = {}
+    layers = []
+    for k, step in enumerate(steps):
+        same = tuple(id(shared) for one in slices.values() for shared in (one.areas[k], one.fills[k]))
+        if same not in regions:
+            regions[same] = _regions(setup.parts, slices, k)
+        layers.append(Layer(k, step.top, step.height, regions[same]))
+    return Layers(tuple(layers))
 
 
-def _fills(setup: Setup) -> list[tuple[float, float, Fill]]:
-    """The directives of all elements, placed, with the heights they hold between."""
-    return [
-        (order.z_low, order.z_high, Fill(to_section(one.pose.geometry(order.polygon)),
-                                         one.pose.direction(order.angle), order.density))
-        for one in setup.parts
-        for order in one.element.directives()
-    ]  # fmt: skip
+def grid(process: Process, top: float) -> tuple[Step, ...]:
+    """The layers that a highest top of this many mm prints as; see `slice_setup`."""
+    count = process.layers_to(top)
+    heights = [process.bond_height, *[process.layer_height] * (count - 1)][:count]
+    steps = [Step(process.top_of(k + 1), height) for k, height in enumerate(heights)]
+    last = top - process.top_of(count - 1)
+    thickest = max(min(THICKEST * process.layer_height, BOUNDS["layer_height"][1]), process.layer_height)
+    if count > 1 and THINNEST * process.layer_height <= last <= thickest and abs(last - heights[-1]) > 1e-6:
+        steps[-1] = Step(top, last)
+    return tuple(steps)
 
 
-def _layer(
-    index: int,
-    slab: Slab,
-    setup: Setup,
-    cut: dict[Element, list[CrossSection]],
-    fills: list[tuple[float, float, Fill]],
-) -> Layer:
-    placed = [moved(cut[one.element][index], one.pose) for one in setup.parts]
-    area = united([one for one in placed if not one.is_empty()])
-    directed = tuple(fill for low, high, fill in fills if low <= slab.middle <= high)
-    region = Region(area, 0, directed)
-    return Layer(index, slab.top, slab.top - slab.bottom, () if area.is_empty() else (region,))
+def _top(mesh: Mesh) -> float:
+    return float(mesh[0][:, 2].max(initial=0.0))
+
+
+def _slices(element: Element, mesh: Mesh, steps: Sequence[Step]) -> Slices:
+    own = cut(mesh, [step.middle for step in steps])
+    grown = {id(area): _offset(area, SEAL / 2) for area in own}
+    regions = [(directive, to_section(directive.polygon)) for directive in element.directives()]
+    fills: dict[tuple[int, ...], tuple[Fill, ...]] = {}
+    found = []
+    for step, area in zip(steps, own, strict=True):
+        active = [k for k, (d, _) in enumerate(regions) if d.z_low <= step.middle < d.z_high]
+        key = (id(area), *active)
+        if key not in fills:
+            directed = [(regions[k][0], area ^ regions[k][1]) for k in active]
+            fills[key] = tuple(Fill(a, d.angle, d.density) for d, a in directed if a.area() > SPECK)
+        found.append(fills[key])
+    return Slices(tuple(grown[id(area)] for area in own), tuple(found))
+
+
+def _offset(area: CrossSection, distance: float) -> CrossSection:
+    from manifold3d import JoinType
+
+    return area.offset(distance, JoinType.Miter, 2.0) if not area.is_empty() else area
+
+
+def _regions(parts: Sequence[Placed], slices: dict[Element, Slices], k: int) -> tuple[Region, ...]:
+    """What one layer prints; elements were grown by half the seal, their union is shrunk by as much."""
+    placed = [(part, slices[part.element]) for part in parts]
+    areas = [moved(own.areas[k], part.pose) for part, own in placed if not own.areas[k].is_empty()]
+    if not areas:
+        return ()
+    area = _offset(united(areas), -SEAL / 2).simplify(STRAIGHT)
+    fills = [_placed_fill(fill, part) for part, own in placed for fill in own.fills[k]]
+    return (Region(area, 0, _gathered(fills)),)
+
+
+def _placed_fill(fill: Fill, part: Placed) -> Fill:
+    """The fill in the sheet's frame; a raster has no sense of direction, so angles lie in 0..π."""
+    angle = part.pose.direction(fill.angle) % math.pi
+    return Fill(moved(fill.area, part.pose), 0.0 if math.pi - angle < 1e-9 else angle, fill.density)
+
+
+def _gathered(fills: Sequence[Fill]) -> tuple[Fill, ...]:
+    """Fills of equal angle and density as one, in order of their first appearance."""
+    groups: dict[tuple[float, float], list[Fill]] = {}
+    for fill in fills:
+        groups.setdefault((round(fill.angle, 9), fill.density), []).append(fill)
+    return tuple(
+        Fill(united([one.area for one in group]), group[0].angle, density)
+        for (_, density), group in groups.items()
+    )
