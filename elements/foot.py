@@ -23,7 +23,7 @@ class Foot:
     length: mm = param(12.0, 2.0, 100.0, "from the leg to the tip of the toe")
     width: mm = param(20.0, 3.0, 100.0, "across the leg")
     height: mm = param(4.0, 0.4, 20.0, "over the film")
-    toe: mm = param(8.0, 0.0, 50.0, "radius of the toe's corners; half the width makes it round")
+    toe: mm = param(6.0, 0.0, 50.0, "radius of the toe's corners; half the width makes it round")
 
     @property
     def ports(self) -> dict[str, Pose]:

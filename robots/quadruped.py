@@ -46,7 +46,7 @@ class Quadruped:
         design = design_of(self.body)
         for name in LEGS:
             design = design.attach(name, self.leg() if "left" in name else self.leg().mirrored())
-        for port, name in (("body.out", "front_servo"), ("body.in", "rear_servo")):
+        for port, name in (("body.front", "front_servo"), ("body.in", "rear_servo")):
             design = design.attach(port, self.servo, name)
         for name in LEGS:
             along = tuple(f"{name}/{one}" for one in ("coxa", "hip", "knee"))
