@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import to_shapely
-from flexo.slicing.fill import Hatch
+from flexo.planar import to_shapely, united
+from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.insets import less, pieces
 from flexo.slicing.islands import Below, Island, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
-from flexo.slicing.overhang import bridges, marked, overhang_of
+from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of
 from flexo.slicing.travel import rows_of
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # where the nozzle comes from
 Directive = tuple[bytes, float, float]  # area in the island's frame, raster angle (rad), density
@@ -42,8 +46,7 @@ def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool],
         over = overhang(recipe.key, recipe.below) if recipe.below else None
         if over is None:
             return paths_of(section, line, directed, Hatch(recipe.angle))
-        directed = bridges(section, over, line) + directed
-        return marked(paths_of(section, line, directed, Hatch(recipe.angle)), over)
+        return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
 
     @cache
     def rows(recipe: Recipe, corner: int) -> np.ndarray:
@@ -52,6 +55,20 @@ def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool],
         return rows_of(paths(recipe), start, to_shapely(section).geoms[0], lift)
 
     return lambda key, below: overhang(key, below) is not None, rows
+
+
+def _over_gaps(
+    section: CrossSection, over: Overhang, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
+) -> list[Path]:
+    """Straight lines from anchor to anchor where the section bridges a gap, and the usual paths beside them.
+
+    Loops would turn in mid-air or end where the gap begins, so none is laid across a gap.
+    """
+    spans = bridges(section, over, line)
+    rest = less(section, united([span.area for span in spans]))
+    across = [path for span in spans for one in pieces(span.area) for path in fill(one, span.hatch, line)]
+    beside = [path for one in pieces(rest) for path in paths_of(one, line, directed, otherwise)]
+    return beside + across
 
 
 def directives(island: Island, fills: tuple[Fill, ...]) -> tuple[Directive, ...]:
