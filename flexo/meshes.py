@@ -113,7 +113,7 @@ def _box(points: np.ndarray, shell: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def placed_union(parts: Iterable[Placed], process: Process) -> Manifold:
-    """All placed solids as one, in the frame that the parts are placed in; each distinct element made once."""
+    """All placed solids as one, in the frame they are placed in; each distinct element is made once."""
     from manifold3d import Manifold, OpType
 
     parts = tuple(parts)

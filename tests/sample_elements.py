@@ -6,8 +6,24 @@ from typing import Any
 
 from shapely import Point, Polygon, affinity
 
-from flexo import Bare, Directive, Insert, Process, bar, count, deg, element, fused, mm, param, placed_copies
-from flexo import prism, ratio, rectangle, strip
+from flexo import (
+    Bare,
+    Directive,
+    Insert,
+    Process,
+    bar,
+    count,
+    deg,
+    element,
+    fused,
+    mm,
+    param,
+    placed_copies,
+    prism,
+    ratio,
+    rectangle,
+    strip,
+)
 
 
 @element
@@ -68,8 +84,11 @@ class RidgeRow:
     def bare(self) -> tuple[Bare, ...]:
         clear = self.height - 2 * self.head if self.head else self.height
         middles = [(k + 0.5) * self.pitch for k in range(self.count - 1)]
-        return tuple(Bare(strip(x + self.ridge / 2 + 0.01, x + self.pitch - self.ridge / 2 - 0.01, self.width),
-                          clear) for x in middles)  # fmt: skip
+        gap = self.pitch - self.ridge - 0.02
+        return tuple(
+            Bare(strip(x + self.pitch / 2 - gap / 2, x + self.pitch / 2 + gap / 2, self.width), clear)
+            for x in middles
+        )
 
     def solid(self, process: Process) -> Any:
         ridge = prism(strip(-self.ridge / 2, self.ridge / 2, self.width), 0.0, self.height)

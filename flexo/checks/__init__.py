@@ -1,33 +1,50 @@
-"""Design, Layout → findings: what a part gets wrong before a line of G-code is written."""
+"""Checks of a design on its way to a job: each fault is a Finding, none is mended in silence."""
 
 from __future__ import annotations
 
-from flexo.checks.machine import fits_machine
-from flexo.checks.shape import element_findings
-from flexo.checks.sheet import sheet_findings
-from flexo.design import Design
-from flexo.errors import Finding
-from flexo.layout import Setup, lay_out
-from flexo.process import Printer, Process
-from flexo.slicing.layers import Layers
+from typing import TYPE_CHECKING
+
+from flexo.errors import CheckFailed, Finding
+
+if TYPE_CHECKING:
+    from flexo.design import Design
+    from flexo.layout import Setup
+    from flexo.process import Printer, Process
+    from flexo.slicing.layers import Layers
 
 
 def check(design: Design, process: Process, printer: Printer) -> tuple[Finding, ...]:
-    """Every finding on a design; CheckFailed when it does not fit the film or the bed at all."""
+    """The faults and remarks of a design; BadInput where an element's solid is none."""
+    from flexo.layout import lay_out
     from flexo.slicing.slice import slice_setup
 
-    setups = lay_out(design, process, printer).setups
+    try:
+        setups = lay_out(design, process, printer).setups
+    except CheckFailed as fault:
+        return fault.findings
     return tuple(
-        one for setup in setups for one in check_layers(setup, slice_setup(setup, process), process, printer)
+        finding
+        for setup in setups
+        for finding in check_layers(setup, slice_setup(setup, process), process, printer)
     )
 
 
 def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printer) -> tuple[Finding, ...]:
-    """Every finding on a setup that is sliced already; distinct elements are looked at once."""
-    findings = fits_machine(setup, layers, process, printer)
-    owners: dict[object, str] = {}
-    for one in setup.parts:
-        owners.setdefault(one.element, one.name)
-    for element, name in owners.items():
-        findings += element_findings(element, name, layers, process)  # type: ignore[arg-type]
-    return tuple(findings + sheet_findings(setup, layers))
+    """The same for a setup that is sliced already, errors first."""
+    from flexo.checks import sheet, solids, thin, zones
+
+    own = solids.own_frames(setup, layers, process)
+    found = [
+        *solids.below_film(own),
+        *solids.outside_footprint(own),
+        *zones.in_bare_zones(setup, layers, own),
+        *thin.too_thin(setup, layers, own, process),
+        *zones.overlapping_elements(setup),
+        *sheet.fill_conflicts(setup, layers),
+        *sheet.insert_faults(setup, layers),
+        *sheet.too_tall(setup, layers, printer),
+        *sheet.keepouts(setup, printer),
+        *solids.off_grid(own, layers),
+    ]
+    return tuple(sorted(found, key=lambda one: ("error", "warning").index(one.severity)
+                        if one.severity in ("error", "warning") else 2))  # fmt: skip

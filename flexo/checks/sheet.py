@@ -1,108 +1,125 @@
-"""Do placed elements go together on one sheet: bare film, overlaps, directives, inserts."""
+"""Faults of the whole setup: directives at odds, inserts, the machine's height and its clips."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from flexo.checks.shape import LEEWAY, SPECK
-from flexo.design import Placed
 from flexo.errors import Finding
-from flexo.layout import BareZone, Setup
-from flexo.planar import to_section, united
-from flexo.slicing.layers import Layers
+from flexo.planar import rectangle, to_section, to_shapely
 
 if TYPE_CHECKING:
-    from manifold3d import CrossSection
+    from flexo.layout import PlacedInsert, Setup
+    from flexo.process import Printer
+    from flexo.slicing.layers import Fill, Layer, Layers
 
-OVERLAP = 0.05  # mm²: abutting edges overlap by rounding alone
-SAME = 1e-6  # rad
-
-
-def sheet_findings(setup: Setup, layers: Layers) -> list[Finding]:
-    """Findings on how the elements of a setup lie together."""
-    return [*_overlaps(setup), *_neighbour_on_bare(setup, layers), *_conflicts(setup), *_inserts(setup)]
+SHARED = 0.01  # mm²: directives or inserts that share less only touch
+SLACK = 0.005  # mm: how far print may reach into an insert, the error of a meshed curve
 
 
-def _pairs(shapes: list[Any]) -> list[tuple[int, int]]:
-    from shapely import STRtree
-
-    if not shapes:
-        return []
-    first, second = STRtree(shapes).query(shapes)
-    return sorted((int(i), int(j)) for i, j in zip(first, second, strict=True) if i < j)
-
-
-def _overlaps(setup: Setup) -> list[Finding]:
-    prints = [one.pose.geometry(one.element.footprint()) for one in setup.parts]
-    found = []
-    for i, j in _pairs(prints):
-        area = prints[i].intersection(prints[j]).area
-        if area > OVERLAP:
-            found.append(_overlap(setup.parts[i], setup.parts[j], area))
-    return found
-
-
-def _overlap(a: Placed, b: Placed, area: float) -> Finding:
-    family = any(child.parent and child.parent.split(".")[0] == host.name for child, host in ((a, b), (b, a)))
-    text = f"{a.name} and {b.name} overlap by {area:.3g} mm² of film"
-    fix = "" if family else "turn or shorten one of them"
-    return Finding("elements.overlap", text, "note" if family else "error", area, OVERLAP, "mm²", fix=fix)
-
-
-def _neighbour_on_bare(setup: Setup, layers: Layers) -> list[Finding]:
-    """What any element prints over another's bare film, looked up by layer on the united sections."""
-    films = [to_section(zone.polygon.buffer(-LEEWAY, join_style="mitre")) for zone in setup.bare]
-    zones = list(zip(setup.bare, films, strict=True))
-    found: dict[str, Finding] = {}
-    joined: dict[tuple[int, ...], CrossSection] = {}
+def fill_conflicts(setup: Setup, layers: Layers) -> Iterator[Finding]:
+    """Directives that want the same print filled in two ways."""
+    seen = set()
     for layer in layers.layers:
-        bottom = layer.top - layer.height
-        active = tuple(i for i, (zone, _) in enumerate(zones) if bottom < zone.z_clear - 1e-6)
-        film = joined.setdefault(active, united([films[i] for i in active]))
         for region in layer.regions:
-            over = region.area ^ film
-            if over.area() > SPECK:
-                for i in active:
-                    _note_covered(over ^ films[i], setup.bare[i], bottom, found)
-    return list(found.values())
+            if id(region) in seen:
+                continue
+            seen.add(id(region))
+            for one, other in combinations(region.fills, 2):
+                both = one.area ^ other.area
+                if both.area() > SHARED:
+                    yield _conflict(setup, layer, (one, other), to_shapely(both))
+                    return
 
 
-def _note_covered(over: CrossSection, zone: BareZone, bottom: float, found: dict[str, Finding]) -> None:
-    if over.area() <= SPECK or zone.owner in found:
-        return
-    text = (
-        f"{over.area():.3g} mm² of {zone.owner}'s bare film is printed over from {bottom:.3g} mm height, "
-        f"must stay free up to {zone.z_clear:g} mm"
+def _conflict(setup: Setup, layer: Layer, fills: tuple[Fill, Fill], both: Any) -> Finding:
+    owners = sorted({
+        part.name
+        for part in setup.parts
+        for directive in part.element.directives()
+        if part.pose.geometry(directive.polygon).intersection(both).area > SHARED
+    })  # fmt: skip
+    ways = " and ".join(f"{math.degrees(fill.angle):.1f}° at {fill.density:.0%}" for fill in fills)
+    return Finding(
+        "fill.conflict",
+        f"{' and '.join(owners)} want the same {both.area:.2f} mm² at z = {layer.top:.2f} mm filled in two "
+        f"ways: {ways}",
+        measured=both.area,
+        limit=SHARED,
+        unit="mm²",
+        place=(both.centroid.x, both.centroid.y, layer.top),
+        fix="let one of the directives go, or keep their polygons apart",
     )
-    place = tuple(float(c) for c in np.round(over.bounds(), 3))
-    fix = "move the neighbour that reaches over it"
-    found[zone.owner] = Finding("bare.covered", text, "error", bottom, zone.z_clear, "mm", place, fix=fix)
 
 
-def _conflicts(setup: Setup) -> list[Finding]:
-    orders = [(one, order) for one in setup.parts for order in one.element.directives()]
-    shapes = [one.pose.geometry(order.polygon) for one, order in orders]
-    found = []
-    for i, j in _pairs(shapes):
-        (a, first), (b, second) = orders[i], orders[j]
-        turn = math.remainder(a.pose.direction(first.angle) - b.pose.direction(second.angle), math.pi)
-        apart = first.z_high <= second.z_low or second.z_high <= first.z_low
-        same = abs(turn) < SAME and first.density == second.density
-        if not apart and not same and shapes[i].intersection(shapes[j]).area > SPECK:
-            text = f"{a.name} and {b.name} direct the fill of one region differently ({math.degrees(turn):.3g} deg)"
-            found.append(Finding("fill.conflict", text, fix="move one of the directives() regions"))
-    return found
+def insert_faults(setup: Setup, layers: Layers) -> Iterator[Finding]:
+    """Inserts that meet print, each other, or the nozzle."""
+    for one in setup.inserts:
+        yield from _insert_in_print(one, layers)
+    for one, other in combinations(setup.inserts, 2):
+        shared = one.polygon.intersection(other.polygon).area
+        if shared > SHARED and one.z_bottom < other.z_top and other.z_bottom < one.z_top:
+            yield _insert_fault(one, shared, f"meets the insert {other.name}", "move them apart")
 
 
-def _inserts(setup: Setup) -> list[Finding]:
-    found = []
-    for i, j in _pairs([insert.polygon for insert in setup.inserts]):
-        a, b = setup.inserts[i], setup.inserts[j]
-        overlap = a.polygon.intersection(b.polygon).area
-        if overlap > SPECK and a.z_bottom < b.z_top and b.z_bottom < a.z_top:
-            text = f"inserts {a.name} and {b.name} take the same place"
-            found.append(Finding("insert.collides", text, measured=overlap, unit="mm²", fix="move a pocket"))
-    return found
+def _insert_in_print(insert: PlacedInsert, layers: Layers) -> Iterator[Finding]:
+    body = to_section(insert.polygon.buffer(-SLACK, join_style="mitre"))
+    for layer in layers.layers:
+        middle = layer.top - layer.height / 2
+        inside = insert.z_bottom < middle < insert.z_top
+        struck = middle > insert.z_top and layer.top < insert.z_top + insert.proud
+        if not (inside or struck):
+            continue
+        shared = sum((region.area ^ body).area() for region in layer.regions)
+        if shared > SHARED:
+            what = "meets print" if inside else f"sticks out {insert.proud:g} mm under the nozzle"
+            fix = "widen the pocket" if inside else "sink the insert or leave it uncovered"
+            yield _insert_fault(insert, shared, f"{what} at z = {layer.top:.2f} mm", fix)
+            return
+
+
+def _insert_fault(insert: PlacedInsert, shared: float, what: str, fix: str) -> Finding:
+    middle = insert.polygon.centroid
+    return Finding(
+        "insert.collides",
+        f"insert {insert.name} {what} ({shared:.2f} mm²)",
+        measured=shared,
+        limit=SHARED,
+        unit="mm²",
+        place=(middle.x, middle.y, insert.z_bottom),
+        fix=fix,
+    )
+
+
+def too_tall(setup: Setup, layers: Layers, printer: Printer) -> Iterator[Finding]:
+    """A part higher than the machine."""
+    top = layers.layers[-1].top + printer.film_top(setup.film) if layers.layers else 0.0
+    if top > printer.height:
+        yield Finding(
+            "part.too-tall",
+            f"the part's top is at {top:.2f} mm with its film, {printer.name} reaches {printer.height:g} mm",
+            measured=top,
+            limit=printer.height,
+            unit="mm",
+            fix=f"make it {top - printer.height:.2f} mm lower",
+        )
+
+
+def keepouts(setup: Setup, printer: Printer) -> Iterator[Finding]:
+    """Film that would lie over a clip; all that is printed lies on the film."""
+    film = setup.place.geometry(setup.outline)
+    for clip in printer.keepouts:
+        shared = film.intersection(rectangle(*clip)).area
+        if shared > SHARED:
+            yield Finding(
+                "film.keepout",
+                f"the film lies {shared:.1f} mm² over the keep-out of {printer.name} from "
+                f"({clip[0]:g}, {clip[1]:g}) to ({clip[2]:g}, {clip[3]:g}) mm on the bed",
+                measured=shared,
+                limit=0.0,
+                unit="mm²",
+                place=clip[:2],
+                fix="make the part smaller, or move the clip and its entry in the printer profile",
+            )

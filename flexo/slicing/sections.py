@@ -49,7 +49,7 @@ def cut(mesh: Mesh, heights: Sequence[float]) -> list[CrossSection]:
 
 def _stretches(mesh: Mesh, planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each plane the first one with the same section, and whether only upright faces cross it."""
-    points, triangles = mesh
+    points, _ = mesh
     levels = np.unique(points[:, 2])
     band = np.searchsorted(levels, planes)
     spans = np.searchsorted(levels, points[_sloped(mesh), 2]) + 1
