@@ -91,10 +91,9 @@ def test_robots_are_composed_of_elements_without_cad():
     )
 
 
-READERS = ("flexo.gcode.read", "flexo.gcode.beads", "flexo.gcode.lex", "flexo.gcode.arcs", "flexo.gcode.envelope",
-           "flexo.gcode.verify")  # fmt: skip
-MAKERS = ("flexo.slicing", "flexo.layout", "flexo.job", "flexo.gcode.write", "flexo.gcode.job",
-          "flexo.gcode.digits", "flexo.gcode.template", "flexo.gcode.summary")  # fmt: skip
+READERS = tuple(f"flexo.gcode.{name}" for name in ("read", "beads", "lex", "arcs", "envelope", "verify"))
+WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "job", "digits", "template", "summary"))
+MAKERS = ("flexo.slicing", "flexo.layout", "flexo.job", *WRITERS)
 
 
 def test_the_reader_and_verifier_share_no_code_with_the_makers():
