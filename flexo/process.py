@@ -216,10 +216,8 @@ def adjusted(process: Process, **changes: Any) -> Process:
         values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)
     if not made.line_min <= made.line_width <= made.line_max:
-        raise BadInput(
-            f"process.line_width is {made.line_width:g} mm, must lie between line_min {made.line_min:g} "
-            f"and line_max {made.line_max:g} mm"
-        )
+        between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
+        raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
     return made
 
 
