@@ -11,7 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from flexo.errors import BadInput
+from flexo.errors import BadInput, nearest
+from flexo.params import Unit, quantity
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,6 @@ class Filament:
 
 
 def _property(card: Film | Filament, name: str) -> float:
-    from flexo.errors import nearest
-
     if name not in card.properties:
         raise BadInput(f"{card.name} sets no {name!r}; {nearest(name, card.properties)}")
     return card.properties[name].value
@@ -203,9 +202,6 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
 
 def adjusted(process: Process, **changes: Any) -> Process:
     """A copy of a process with some of its numbers replaced, each within its bounds."""
-    from flexo.errors import nearest
-    from flexo.params import Unit, quantity
-
     values: dict[str, Any] = {}
     for name, value in changes.items():
         if name not in BOUNDS:
@@ -221,10 +217,8 @@ def adjusted(process: Process, **changes: Any) -> Process:
         values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)
     if not made.line_min <= made.line_width <= made.line_max:
-        raise BadInput(
-            f"process.line_width is {made.line_width:g} mm, must lie between line_min {made.line_min:g} "
-            f"and line_max {made.line_max:g} mm"
-        )
+        between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
+        raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
     return made
 
 
