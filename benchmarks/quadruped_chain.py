@@ -15,14 +15,14 @@ import tempfile
 import time
 from pathlib import Path
 
-MANY = {"hip.ridges": 12, "knee.count": 12}  # 4 × (12 + 12) = 96 ridges and mushrooms
+MANY = {"limits": "mushrooms", "hip.count": 12, "stop.count": 12}  # 4 × (12 + 13) = 100 ridges and mushrooms
 SLICER = "prusa-slicer"
-SETTINGS = (  # fmt: skip
-    "--export-gcode", "--layer-height", "0.2", "--first-layer-height", "0.2", "--perimeters", "2",
-    "--fill-density", "100%", "--fill-pattern", "rectilinear", "--nozzle-diameter", "0.4",
-    "--extrusion-width", "0.45", "--skirts", "0", "--resolution", "0.01", "--seam-position", "rear",
-    "--bed-shape", "0x0,250x0,250x210,0x210",
-)  # fmt: skip
+SETTINGS = [
+    *("--export-gcode", "--layer-height", "0.2", "--first-layer-height", "0.2", "--perimeters", "2"),
+    *("--fill-density", "100%", "--fill-pattern", "rectilinear", "--nozzle-diameter", "0.4"),
+    *("--extrusion-width", "0.45", "--skirts", "0", "--resolution", "0.01", "--seam-position", "rear"),
+    *("--bed-shape", "0x0,250x0,250x210,0x210"),
+]
 
 
 def robot():

@@ -212,7 +212,7 @@ def adjusted(process: Process, **changes: Any) -> Process:
         whole = "" if unit else "a whole number in "
         if number is None or not low <= number <= high or (whole and number != int(number)):
             must = f"must be {whole}{low:g}..{high:g} {unit}".rstrip()
-            shown = f"{value} {unit}".rstrip() if number == value else repr(value)
+            shown = str(value) if number is None else f"{number:g} {unit}".rstrip()
             raise BadInput(f"process.{name} is {shown}, {must} ({meaning})")
         values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)

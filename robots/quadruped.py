@@ -8,6 +8,10 @@ from flexo.elements import Body, Foot, Link, RidgeHinge, ServoMount, StraightMus
 
 GUIDE = 5.0  # mm along the leg
 TENDON = 3.0  # mm over the film: clears the links, runs through every ridge
+RIDGES = RidgeHinge(width=14, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON)
+MUSHROOMS = StraightMushrooms(
+    width=14, count=3, pitch=4.4, height=5.8, radius=1.2, edge=3, hole=1.2, hole_height=TENDON
+)
 LEGS = ("front_left", "front_right", "rear_left", "rear_right")
 
 
@@ -34,12 +38,9 @@ class Quadruped:
         Body(length=60, width=48, arm_length=8, arm_width=14, splay=39, rim=3),
         "X-shaped plate; its arms carry the legs",
     )
-    hip: Element = part(RidgeHinge(width=14, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
-                        "joint between body and upper leg")  # fmt: skip
-    knee: Element = part(RidgeHinge(width=14, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
-                         "joint within the leg where ridges limit it")  # fmt: skip
-    stop: Element = part(StraightMushrooms(width=14, count=3, pitch=4.4, height=5.8, radius=1.2, edge=3, hole=1.2, hole_height=TENDON),
-                         "joint within the leg where mushrooms limit it")  # fmt: skip
+    hip: Element = part(RIDGES, "joint between body and upper leg")
+    knee: Element = part(RIDGES, "joint within the leg, where ridges limit it")
+    stop: Element = part(MUSHROOMS, "joint within the leg, where mushrooms limit it")
     servo: Element = part(ServoMount(width=20), "mount at each end of the body")
 
     def design(self) -> Design:

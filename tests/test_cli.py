@@ -321,15 +321,15 @@ def test_build_overwrites_other_files_only_when_forced(folder):
 
 
 def test_gcode_that_fails_is_not_left(folder, monkeypatch):
-    from flexo.job import make_job
+    from flexo.job import draft_job
 
     bad = Finding("z.low", "nozzle below the film", line=7)
 
     def failing(value, process, printer):
-        job = make_job(value, process, printer)
+        job = draft_job(value, process, printer)
         return replace(job, setups=tuple(replace(one, findings=(bad, bad)) for one in job.setups))
 
-    monkeypatch.setattr("flexo.job.make_job", failing)
+    monkeypatch.setattr("flexo.job.draft_job", failing)
     before = contents(folder)
     result = run("build", "strip.py", "--out", "svg,gcode")
     assert result.exit_code == 1

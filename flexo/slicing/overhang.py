@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.planar import to_shapely, united
-from flexo.slicing.fill import Hatch, scanlines, strips_of
+from flexo.slicing.fill import Hatch, Strips, scanlines
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.islands import GRAIN, Below, section_of
 from flexo.slicing.lines import Line, Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REACH = 2.0  # line widths that a bridge's lines run on over what carries them
 ANCHORED = 0.9  # share of a bridge's lines that must end on something
 STEP = 0.25  # mm: to which the start of an overhang is found along a bead
+SIGHTS = 24  # lines along which a gap is measured in one direction
 SIDES = 12  # directions tried for a bridge, besides those of its edges
 
 
@@ -63,17 +64,23 @@ def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float 
     angles = np.concatenate([own, own + math.pi / 2, np.arange(SIDES) * math.pi / SIDES])
     ground = to_shapely(support)
     spans = [(_span(outlines, float(a), ground, line), float(a)) for a in np.round(angles % math.pi, 6)]
-    span, angle = min(spans)
+    span, angle = min(spans, key=lambda one: round(one[0], 2))  # of equal ones the first, along an edge
     return angle if math.isfinite(span) else None
 
 
 def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) -> float:
-    """Mean length of the lines across a gap in a direction, infinite when they are not anchored."""
+    """Longest of the lines across a gap in a direction, infinite when they are not anchored.
+
+    Not the mean: slanting lines cut corners, whose short pieces would make them look the shorter way.
+    """
     from shapely import contains_xy
 
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     turned = [ring @ turn for ring in outlines]
-    strips = strips_of(turned, line, 1.0)
+    across = np.concatenate([ring[:, 1] for ring in turned])
+    pitch = np.ptp(across) / SIGHTS
+    middle = across.min() + (np.arange(SIGHTS) + 0.5) * pitch
+    strips = Strips(middle, np.full(SIGHTS, pitch), np.full(SIGHTS, line.width))
     rows, left, right = scanlines(turned, strips)
     if not len(rows):
         return math.inf
@@ -81,7 +88,7 @@ def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) 
     held = np.ones(len(rows), bool)
     for x in (left - out, right + out):
         held &= contains_xy(ground, np.column_stack([x, y]) @ turn.T)
-    return float((right - left).mean()) if held.mean() >= ANCHORED else math.inf
+    return float((right - left).max()) if held.mean() >= ANCHORED else math.inf
 
 
 def marked(paths: list[Path], overhang: Overhang) -> list[Path]:

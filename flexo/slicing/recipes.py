@@ -75,10 +75,10 @@ def directives(island: Island, fills: tuple[Fill, ...]) -> tuple[Directive, ...]
     """The directives that touch an island, cut to it, in its frame."""
     low, high = np.array(island.origin), np.array(island.origin) + island.size
     found = []
-    for fill in fills:
-        x_min, y_min, x_max, y_max = fill.area.bounds()
+    for order in fills:
+        x_min, y_min, x_max, y_max = order.area.bounds()
         if x_min < high[0] and y_min < high[1] and x_max > low[0] and y_max > low[1]:
-            area = fill.area.translate((-low[0], -low[1])) ^ section_of(island.key)
+            area = order.area.translate((-low[0], -low[1])) ^ section_of(island.key)
             if not area.is_empty():
-                found.append((key_of(area), fill.angle, fill.density))
+                found.append((key_of(area), order.angle, order.density))
     return tuple(found)
