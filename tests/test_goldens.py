@@ -22,7 +22,7 @@ GOLDEN = {
     "volume": 140.0,
     "layers": [[5, 120.0], [5, 20.0]],
     "euler_number": 2,
-    "joint_limits": [[-math.inf, 0.5]],
+    "joint_limits": [[1, -math.inf, 0.5]],
 }
 
 
@@ -52,7 +52,7 @@ def test_a_golden_says_what_it_is_and_reads_back(tmp_path):
         ({"layers": [[5, 120.0], [5, 21.0]]}, "layers: [[5, 120.0], [5, 20.0]] → [[5, 120.0], [5, 21.0]]"),
         ({"layers": [[4, 120.0], [6, 20.0]]}, "layers"),
         ({"layers": [[5, 120.0]]}, "layers"),
-        ({"joint_limits": [[-1.0, 0.5]]}, "joint_limits"),
+        ({"joint_limits": [[1, -1.0, 0.5]]}, "joint_limits"),
         ({"volume": [140.0]}, "volume"),
         ({"time": 90.0}, "time: new, 90.0"),
         ({"volume": math.nan}, "volume"),
@@ -75,7 +75,11 @@ def test_noise_within_the_tolerance_is_not_told():
 
 
 def test_layers_of_equal_area_are_one_run():
-    assert goldens.runs([120.0, 120.001, 120.0, 20.0]) == [[3, 120.0], [1, 20.0]]
+    assert goldens.runs([(120.0,), (120.0,), (20.0,), (120.0,)]) == [[2, 120.0], [1, 20.0], [1, 120.0]]
+
+
+def test_a_run_cut_in_two_by_rounding_is_no_change():
+    assert goldens.differences(GOLDEN, {**GOLDEN, "layers": [[2, 120.0], [3, 120.01], [5, 20.0]]}) == []
 
 
 @pytest.mark.parametrize("text", ["volume = ", "volumes = 3.0", "\x00"])
@@ -119,6 +123,6 @@ def test_the_quantities_of_the_sound_step_are_those_of_pencil_and_paper():
     assert found["box"] == pytest.approx([0.0, -5.0, 0.0, 12.0, 5.0, 2.0])
     assert found["euler_number"] == 2
     assert found["layers"] == [[5, 120.0], [5, 20.0]]
-    assert found["joint_stiffness"] == [10.0]
+    assert found["joint_stiffness"] == [[1, 10.0]]
     # 140 mm³ of a filament of 2.405 mm², and about 2 % more for the prime line
     assert 140 / 2.405 < found["filament"] < 1.3 * 140 / 2.405

@@ -186,27 +186,28 @@ class Trespass(NamedTuple):
 
 
 def beads_in_bare_zones(value: Any, process: Process, reach: float) -> list[Trespass]:
-    """Beads that lie lower than a zone's z_clear over the zone shrunk by `reach` mm, the worst of each."""
-    found = []
-    for one in laid(value, process):
-        for zone in one.setup.bare:
-            film = one.setup.place.geometry(zone.polygon.buffer(-reach, join_style="mitre"))
-            found += _lowest(one, film, zone)
-    return found
+    """Beads that lie lower than a zone's z_clear over the zone shrunk by `reach` mm, the lowest of each."""
+    return [found for one in laid(value, process) if one.setup.bare for found in _trespasses(one, reach)]
 
 
-def _lowest(one: Laid, film: Any, zone: Any) -> list[Trespass]:
+def _trespasses(one: Laid, reach: float) -> list[Trespass]:
+    from shapely import area, buffer, intersection
+
     from flexo.gcode.beads import footprint
 
+    zones = one.setup.bare
+    film = buffer([one.setup.place.geometry(z.polygon) for z in zones], -reach, join_style="mitre")
+    clear = np.array([zone.z_clear for zone in zones])
+    found: dict[int, Trespass] = {}
     for level in np.unique(one.beads.level):
         own = one.beads[one.beads.level == level]
         low = float((own.top - own.height).min()) - one.film_top
-        if low >= zone.z_clear - ROUNDED:
-            return []
-        area = footprint(one.beads, int(level)).intersection(film).area
-        if area > SPECK:
-            return [Trespass(zone.owner, area, low, zone.z_clear)]
-    return []
+        over = np.flatnonzero(clear > low + ROUNDED)
+        covered = area(intersection(film[over], footprint(one.beads, int(level)))) if len(over) else over
+        for index, size in zip(over[covered > SPECK], covered[covered > SPECK], strict=True):
+            first = Trespass(zones[index].owner, float(size), low, float(clear[index]))
+            found.setdefault(int(index), first)
+    return list(found.values())
 
 
 def filament(value: Any, process: Process) -> float:
