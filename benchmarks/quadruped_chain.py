@@ -15,7 +15,15 @@ import tempfile
 import time
 from pathlib import Path
 
-MANY = {"limits": "mushrooms", "hip.count": 12, "stop.count": 12}  # 4 × (12 + 13) = 100 ridges and mushrooms
+MANY = {  # 4 × (12 ridges + 13 mushrooms) = 100, on legs that still fit the bed
+    "limits": "mushrooms",
+    "hip.count": 12,
+    "hip.gap": 0.6,
+    "stop.count": 12,
+    "stop.pitch": 2.8,
+    "femur": 6,
+    "tibia": 5,
+}
 SLICER = "prusa-slicer"
 SETTINGS = [
     *("--export-gcode", "--layer-height", "0.2", "--first-layer-height", "0.2", "--perimeters", "2"),
