@@ -35,7 +35,7 @@ class Quadruped:
     link_height: mm = param(2.0, 0.8, 2.0, "of the links over the film, under the tendon")
     limits: choice = choose("ridges", ("ridges", "mushrooms"), "what limits a knee's flexion")
     body: Element = part(
-        Body(length=60, width=48, arm_length=8, arm_width=14, splay=39, rim=3),
+        Body(length=60, width=48, arm_length=8, arm_width=14, splay=39, rim=2.7),
         "X-shaped plate; its arms carry the legs",
     )
     hip: Element = part(RIDGES, "joint between body and upper leg")

@@ -91,8 +91,8 @@ def scanlines(outlines: list[np.ndarray], strips: Strips) -> tuple[np.ndarray, n
     two scanlines cross the outline differently, the strip's middle decides.
     """
     offset = GAUSS * strips.pitch
-    lower, upper = (_crossings(outlines, strips.middle + side) for side in (-offset, offset))
-    middle = _crossings(outlines, strips.middle)
+    lower, upper = (crossings(outlines, strips.middle + side) for side in (-offset, offset))
+    middle = crossings(outlines, strips.middle)
     count = len(strips.middle)
     numbers = [np.bincount(rows, minlength=count) for rows, _ in (lower, upper, middle)]
     same = (numbers[0] == numbers[1]) & (numbers[1] == numbers[2])
@@ -103,7 +103,7 @@ def scanlines(outlines: list[np.ndarray], strips: Strips) -> tuple[np.ndarray, n
     return rows[::2], ends[::2], ends[1::2]
 
 
-def _crossings(outlines: list[np.ndarray], levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def crossings(outlines: list[np.ndarray], levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where horizontal lines cross the outlines: index of the line and x, sorted; even in number."""
     start = np.vstack(outlines)
     end = np.vstack([np.roll(ring, -1, axis=0) for ring in outlines])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.planar import to_shapely, united
-from flexo.slicing.fill import Hatch, Strips, scanlines
+from flexo.slicing.fill import Hatch, crossings
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.islands import GRAIN, Below, section_of
 from flexo.slicing.lines import Line, Path
@@ -23,7 +23,7 @@ REACH = 2.0  # line widths that a bridge's lines run on over what carries them
 ANCHORED = 0.9  # share of a bridge's lines that must end on something
 STEP = 0.25  # mm: to which the start of an overhang is found along a bead
 SIGHTS = 24  # lines along which a gap is measured in one direction
-SIDES = 12  # directions tried for a bridge, besides those of its edges
+SIDES = 6  # edges whose directions are tried for a bridge, and as many around the circle
 
 
 class Overhang(NamedTuple):
@@ -78,13 +78,12 @@ def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) 
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     turned = [ring @ turn for ring in outlines]
     across = np.concatenate([ring[:, 1] for ring in turned])
-    pitch = np.ptp(across) / SIGHTS
-    middle = across.min() + (np.arange(SIGHTS) + 0.5) * pitch
-    strips = Strips(middle, np.full(SIGHTS, pitch), np.full(SIGHTS, line.width))
-    rows, left, right = scanlines(turned, strips)
+    levels = across.min() + (np.arange(SIGHTS) + 0.5) / SIGHTS * np.ptp(across)
+    rows, ends = crossings(turned, levels)
+    rows, left, right = rows[::2], ends[::2], ends[1::2]
     if not len(rows):
         return math.inf
-    y, out = strips.middle[rows], line.width / 2
+    y, out = levels[rows], line.width / 2
     held = np.ones(len(rows), bool)
     for x in (left - out, right + out):
         held &= contains_xy(ground, np.column_stack([x, y]) @ turn.T)

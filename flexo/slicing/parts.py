@@ -28,12 +28,18 @@ def paths_of(
     section: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
 ) -> list[Path]:
     """The paths that fill a connected section: walls, perimeters, hatch; earlier directives count first."""
+    thin, wide = walled(section, line)
+    return thin + solid(wide, line, directed, otherwise)
+
+
+def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
+    """The walls of a connected section's thin parts, and its wide part, which no direction has touched."""
     outlines = rings(section)
     exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
     if exact is not None and exact[3] <= line.thin:
-        return rectangle_walls(exact, line)
+        return rectangle_walls(exact, line), united([])
     wide, thin = divided(section, line)
-    return walls(thin, line) + _solid(wide, line, directed, otherwise)
+    return walls(thin, line), wide
 
 
 def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSection]:
@@ -47,7 +53,10 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
     return less(section, thin), thin
 
 
-def _solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
+def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
+    """Perimeters and hatch of a wide part."""
+    if wide.is_empty():
+        return []
     found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):

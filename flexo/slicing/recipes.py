@@ -15,7 +15,7 @@ from flexo.slicing.islands import Below, Island, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
-from flexo.slicing.parts import Directed, paths_of
+from flexo.slicing.parts import Directed, paths_of, solid, walled
 from flexo.slicing.travel import rows_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Recipe(NamedTuple):
 def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool], Rows]:
     """Two functions that remember what they found: does an island overhang; a recipe's rows from a corner."""
     overhang = cache(lambda key, below: overhang_of(key, below, line))
+    split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
 
     @cache
     def paths(recipe: Recipe) -> list[Path]:
@@ -45,7 +46,8 @@ def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool],
         directed = tuple(Directed(section_of(a), Hatch(angle, density)) for a, angle, density in recipe.fills)
         over = overhang(recipe.key, recipe.below) if recipe.below else None
         if over is None:
-            return paths_of(section, line, directed, Hatch(recipe.angle))
+            thin, wide = split(recipe.key)
+            return thin + solid(wide, line, directed, Hatch(recipe.angle))
         return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
 
     @cache
