@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,8 +54,9 @@ def rings_of(key: bytes) -> list[np.ndarray]:
     return np.split(points, ends[:-1])
 
 
+@lru_cache(maxsize=4096)
 def section_of(key: bytes) -> CrossSection:
-    """The section of an island in its own frame."""
+    """The section of an island in its own frame; equal islands share it."""
     from manifold3d import CrossSection, FillRule
 
     return CrossSection(rings_of(key), FillRule.EvenOdd)
