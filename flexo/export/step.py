@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 STAMP = re.compile(rb"FILE_NAME\('[^']*','[^']*'")
 SYSTEM = re.compile(rb"('Open CASCADE STEP processor [^']*'),'[^']*'")
-USE = re.compile(
-    rb"(NEXT_ASSEMBLY_USAGE_OCCURRENCE\()\s*'\d+',\s*([^;]*;)"
-)  # numbered on and on by the kernel
+# the kernel numbers the uses on and on, from file to file
+USE = re.compile(rb"(NEXT_ASSEMBLY_USAGE_OCCURRENCE\()\s*'\d+',\s*([^;]*;)")
 
 
 def to_bytes(setup: Setup, process: Process) -> bytes:
@@ -92,6 +91,8 @@ def _settled(text: bytes) -> bytes:
     text = STAMP.sub(b"FILE_NAME('part.step','1980-01-01T00:00:00'", text, count=1)
     text = SYSTEM.sub(b"\\1,'flexo " + version("flexo").encode() + b"'", text, count=1)
     numbers = count(1)
-    return USE.sub(
-        lambda found: b"%s'%d',%s" % (found[1], next(numbers), found[2].replace(b"\n  ", b"")), text
-    )
+
+    def renumbered(use: re.Match[bytes]) -> bytes:
+        return b"%s'%d',%s" % (use[1], next(numbers), use[2].replace(b"\n  ", b""))
+
+    return USE.sub(renumbered, text)

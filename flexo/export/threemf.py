@@ -70,8 +70,8 @@ def _model(solids: dict[str, Manifold], lift: float) -> str:
 def _object(number: int, name: str, solid: Manifold) -> str:
     mesh = solid.to_mesh64()
     points = np.round(np.asarray(mesh.vert_properties)[:, :3], 6) + 0.0  # no negative zero
-    vertices = ['<vertex x="%.6f" y="%.6f" z="%.6f"/>' % tuple(row) for row in points.tolist()]
-    triangles = ['<triangle v1="%d" v2="%d" v3="%d"/>' % tuple(row) for row in mesh.tri_verts.tolist()]
+    vertices = [f'<vertex x="{x:.6f}" y="{y:.6f}" z="{z:.6f}"/>' for x, y, z in points.tolist()]
+    triangles = [f'<triangle v1="{a}" v2="{b}" v3="{c}"/>' for a, b, c in mesh.tri_verts.tolist()]
     return "\n".join([
         f'<object id="{number}" type="model" name="{escape(name)}">', "<mesh>",
         "<vertices>", *vertices, "</vertices>", "<triangles>", *triangles, "</triangles>",
