@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 GRAIN = 1000  # per mm: islands are equal when their points agree to the micrometre
 
+DIAGONAL = np.array([[1.0, 1.0], [1.0, -1.0]])
+
 
 class Island(NamedTuple):
     """A piece of a layer: what it looks like, where its box starts, mm, and how large that is, mm."""
@@ -110,22 +112,33 @@ Below = tuple[tuple[bytes, int, int], ...]
 
 
 def beneath(islands: list[Island], below: list[Island]) -> list[Below]:
-    """For each island the ones of the layer below whose boxes meet its own, with their places from it, µm."""
+    """For each island the ones of the layer below whose octagons meet its own, with their places from it, µm."""
     found: list[list[tuple[bytes, int, int]]] = [[] for _ in islands]
     if islands and below:
         low, high = _boxes(islands)
         low_below, high_below = _boxes(below)
         meet = np.ones((len(islands), len(below)), bool)
-        for axis in (0, 1):
+        for axis in range(4):
             meet &= low[:, axis, None] <= high_below[:, axis]
             meet &= high[:, axis, None] >= low_below[:, axis]
         upper, lower = np.nonzero(meet)
-        offset = np.rint((low_below[lower] - low[upper]) * GRAIN).astype(int).tolist()
+        offset = np.rint((low_below[lower, :2] - low[upper, :2]) * GRAIN).astype(int).tolist()
         for one, other, (dx, dy) in zip(upper.tolist(), lower.tolist(), offset, strict=True):
             found[one].append((below[other].key, dx, dy))
     return [tuple(one) for one in found]
 
 
 def _boxes(islands: list[Island]) -> tuple[np.ndarray, np.ndarray]:
+    """Least and greatest x, y, x + y and x - y of each island: slanting neighbours don't seem to meet."""
     low = np.array([island.origin for island in islands])
-    return low, low + np.array([island.size for island in islands])
+    high = low + np.array([island.size for island in islands])
+    turned = low @ DIAGONAL
+    reach = np.array([_diagonals(island.key) for island in islands])
+    return np.hstack([low, turned + reach[:, 0]]), np.hstack([high, turned + reach[:, 1]])
+
+
+@lru_cache(maxsize=4096)
+def _diagonals(key: bytes) -> np.ndarray:
+    """Least and greatest x + y and x - y of an island in its own frame, mm."""
+    turned = rings_of(key)[0] @ DIAGONAL
+    return np.array([turned.min(axis=0), turned.max(axis=0)])
