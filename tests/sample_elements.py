@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapely import Point, Polygon, affinity
-
 from flexo import (
     Bare,
     Directive,
@@ -39,6 +37,8 @@ class Block:
         return strip(0.0, self.length, self.width)
 
     def solid(self, process: Process) -> Any:
+        from shapely import Point
+
         hole = Point(self.length / 2, 0.0).buffer(self.hole / 2)
         return prism(self.footprint().difference(hole), 0.0, self.height)
 
@@ -54,6 +54,8 @@ class Wedge:
         return 12.0
 
     def footprint(self) -> Any:
+        from shapely import Polygon
+
         return Polygon([(0, 0), (12, 0), (12, 5)])
 
     def directives(self) -> tuple[Directive, ...]:
@@ -91,6 +93,8 @@ class RidgeRow:
         )
 
     def solid(self, process: Process) -> Any:
+        from shapely import Point, Polygon, affinity
+
         ridge = prism(strip(-self.ridge / 2, self.ridge / 2, self.width), 0.0, self.height)
         if self.head:
             r = self.head
@@ -157,6 +161,8 @@ class Dome:
         return strip(-self.radius, self.radius, self.width)
 
     def solid(self, process: Process) -> Any:
+        from shapely import Point
+
         half = Point(0, 0).buffer(self.radius, 64).intersection(rectangle(-20, 0, 20, 20))
         return bar(half, -self.width / 2, self.width / 2)
 
@@ -185,6 +191,8 @@ class Spike:
     length: mm = param(10.0, 1.0, 40.0, "of the taper")
 
     def footprint(self) -> Any:
+        from shapely import Polygon
+
         return Polygon([(0, -1), (4, -1), (4 + self.length, 0), (4, 1), (0, 1)])
 
     def solid(self, process: Process) -> Any:

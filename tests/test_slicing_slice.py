@@ -95,10 +95,8 @@ def test_abutting_elements_are_one_island_without_a_seam(angle):
 def test_the_seal_is_needed(monkeypatch):
     monkeypatch.setattr(slicing, "SEAL", 1e-12)
     design = chain(a=Block(width=8.3), b=Block(length=3.7), c=Block(width=5.1))
-    counts = [
-        layers_of(turned(design, t)).layers[0].regions[0].area.num_contour() for t in np.arange(0.1, 3, 0.1)
-    ]
-    assert max(counts) > 1
+    areas = [layers_of(turned(design, t)).layers[0].regions[0].area for t in (0.1, 0.2, 0.3, 0.7, 1.0)]
+    assert max(area.num_contour() for area in areas) > 1
 
 
 def test_a_gap_that_is_meant_stays():
