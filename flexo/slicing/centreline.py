@@ -42,7 +42,10 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     from flexo.planar import to_shapely
 
     polygon = to_shapely(piece).geoms[0]
-    if polygon.area < COMPACT * max(thick, line.width) ** 2 or polygon.area > 0.97 * polygon.minimum_rotated_rectangle.area:
+    if (
+        polygon.area < COMPACT * max(thick, line.width) ** 2
+        or polygon.area > 0.97 * polygon.minimum_rotated_rectangle.area
+    ):
         return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
     chains = [] if axis is None else chains_of(axis, thick, CORNER)

@@ -112,7 +112,7 @@ Below = tuple[tuple[bytes, int, int], ...]
 
 
 def beneath(islands: list[Island], below: list[Island]) -> list[Below]:
-    """For each island the ones of the layer below whose octagons meet its own, with their places from it, µm."""
+    """For each island the ones of the layer below whose octagons meet its own, and where, µm."""
     found: list[list[tuple[bytes, int, int]]] = [[] for _ in islands]
     if islands and below:
         low, high = _boxes(islands)
