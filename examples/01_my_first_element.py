@@ -1,6 +1,6 @@
 """An element of your own: try `flexo show`, `flexo build` and `flexo test` on this file."""
 
-from flexo import Bare, Joint, Mechanics, count, element, fused, mm, param, prism, strip
+from flexo import Bare, Mechanics, count, element, fused, mm, param, prism, strip
 from flexo.mechanics.flexure import flexure
 
 
@@ -33,8 +33,5 @@ class ThreeFold:
 
     def mechanics(self, process):
         middles = [x + self.tile + self.gap / 2 for x in self._starts()[:-1]]
-        folds: list[Joint] = [
-            flexure(f"fold {i + 1}", x, self.gap, self.width, 0, self.height, process)
-            for i, x in enumerate(middles)
-        ]
-        return Mechanics(tuple(folds))
+        shape = (self.gap, self.width, 0, self.height, process)
+        return Mechanics(tuple(flexure(f"fold {i + 1}", x, *shape) for i, x in enumerate(middles)))

@@ -19,7 +19,7 @@ class Finger:
     """
 
     phalanx: mm = param(16.0, 4.0, 80.0, "length of the link between the joints")
-    root: Element = part(Plate(length=24, width=14), "plate that is clamped or screwed down")
+    root: Element = part(Plate(length=24, width=14, corner=0), "plate that is clamped or screwed down")
     proximal: Element = part(
         RidgeHinge(width=14, count=6, height=4.4, edge_height=4.4, edge=2.5, hole=1.2, hole_height=TENDON),
         "ridged joint next to the root",

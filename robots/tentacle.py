@@ -16,7 +16,7 @@ class Tentacle:
     └──────┴───────────────────────┴────╯
     """
 
-    root: Element = part(Plate(length=20, width=12), "plate that is held")
+    root: Element = part(Plate(length=20, width=12, corner=0), "plate that is held")
     coil: Element = part(SlantRidges(width=12, active=120, slant=30), "strip that curls")
 
     def design(self) -> Design:

@@ -62,7 +62,7 @@ def _pytest() -> Any:
         import hypothesis  # noqa: F401
         import pytest
     except ImportError as error:
-        raise BadInput(f"flexo test needs {error.name}: pip install 'flexo[test]'") from None
+        raise BadInput(f"flexo test needs {error.name}: pip install {error.name}") from None
     return pytest
 
 
