@@ -17,7 +17,7 @@ FILM = 0.254  # mm: facets must not meet on the usual 10 mil film; `mechanics` a
 
 @element
 class Corrugation:
-    """Prints flat; folded by turns up and down at its creases it is stiff along y, compliant along x.
+    """Rigid facets on bare-film creases; folded up and down it is stiff along y, compliant along x.
 
        facet  crease                            folded:      /╲      /╲
      ┌───────┐      ┌───────┐      ┌───────┐ ─┬─            /  ╲    /  ╲

@@ -23,7 +23,7 @@ FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridgin
 
 @element
 class ReverseMushrooms:
-    r"""At each gap a fork leans right from the left tile, a central post leans left from the right one.
+    r"""Extension limit: over each gap a fork and a post lean across each other, their heads meet when bent away.
 
               overhang
             (○)  |  (○)   ─┬─            ○ heads of one radius

@@ -13,7 +13,7 @@ from flexo.solids import apart
 
 @element
 class Ribs:
-    """Stiff along x, limp across: the ridged sheet, its ribs lying along the chain.
+    """Stiffened plate: ribs along the chain on a thin base, stiff along x and limp across.
 
       rib
      ┌───┐      ┌───┐      ┌───┐ ─┬─

@@ -16,7 +16,7 @@ STRAP = (3.0, 1.6)  # mm, slot for a cable tie of 2.5 mm
 
 @element
 class ServoMount:
-    """The servo's body hangs through the window, its ears rest on the raised frame.
+    """Mount for a micro servo: its body hangs through a window, its ears rest on the raised frame.
 
       plate                 pilot            strap slots instead: ▯ beside each ear
     ┌───────────────────────────────┐ ─┬─

@@ -17,7 +17,7 @@ RAMP = 2.0  # length of a hook's ramp over its height: 27°
 
 @element
 class SnapCoupler:
-    """Joined at `in`; it mates at its other end. Both halves of a pair share every number but the kind.
+    """Plug or socket by which a limb is swapped; both halves of a pair share every number but the kind.
 
     plug                                socket
     ┌──────┐          hook              ┌─────────────┐ wall  ─┬─

@@ -37,7 +37,9 @@ APART = 0.3  # mm between flat heads, so that they don't print as one
 
 @element
 class StraightMushrooms:
-    r"""`count` cells of one pitch; the first and last mushroom stand on the ends of the thick edges.
+    r"""Flexion limit: a row of mushrooms whose heads meet when it is bent towards them.
+
+    `count` cells of one pitch; the first and last mushroom stand on the ends of the thick edges.
 
             ___     ___     ___
            /   \   /   \   /   \   ─┬─ radius, or radii head by head

@@ -14,7 +14,7 @@ WALL = 0.8  # mm, two lines round the hole
 
 @element
 class TendonGuide:
-    """Ridges across a base, each with a hole that has a 45° roof and prints without support.
+    """Guides a tendon through ridges on a base; their holes have 45° roofs and print without support.
 
        ridge                        (seen along x)
        ┌─┐         ┌─┐ ─┬─         ┌───────────────┐

@@ -189,8 +189,8 @@ def _value_class(cls: type[T], kind: type, required: tuple[str, ...]) -> type[T]
     }
     made = type(cls.__name__, (frozen, kind), body)
     declared = params.params_of(made)
-    for name, default in declared.items():
-        default.accept(default.default, f"{cls.__name__} (default)") if name else None
+    for one in declared.values():
+        one.accept(one.default, f"{cls.__name__} (default)")
     made.__signature__ = _signature(made)  # type: ignore[attr-defined]
     return made  # type: ignore[return-value]
 

@@ -11,7 +11,7 @@ TENDON = 3.0  # mm over the film
 
 @robot
 class Finger:
-    """One tendon from the root's guide through both joints to the tip.
+    """Tendon-driven finger: a ridged joint that curls freely, then a joint that its mushrooms stop.
 
     ┌──────┬───────┬─┬─┬─┬─┬──────┬─○─○─○─○─┬────────┬─────╮
     │ root │ guide │proximal │ link │ distal  │ anchor │ tip │

@@ -17,7 +17,7 @@ LEGS = ("front_left", "front_right", "rear_left", "rear_right")
 
 @robot
 class Quadruped:
-    r"""Lies flat as printed; a tendon runs down every leg through hip and knee to its anchor.
+    r"""Four-legged robot in one piece: X-shaped body, two joints a leg, a tendon down every leg, two servos.
 
         rear_left               front_left       a leg, from the body outwards:
              ╲ ╲     ____     ╱ ╱                coxa   tendon guide

@@ -9,7 +9,7 @@ from flexo.elements import Foot, Plate, SlantRidges
 
 @robot
 class Tentacle:
-    """The slant of the ridges sets the helix's direction; both ends are plates to hold and to pull.
+    """Strip of slant ridges that curls round thin objects; their slant sets the helix's direction.
 
     ┌──────┬───────────────────────┬────╮
     │ root │ ╱ ╱ ╱ ╱ ╱ ╱ ╱ ╱ ╱ ╱ ╱ │ tip│
