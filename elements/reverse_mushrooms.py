@@ -23,7 +23,7 @@ FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridgin
 
 @element
 class ReverseMushrooms:
-    r"""Extension limit: over each gap a fork and a post lean across each other, their heads meet when bent away.
+    r"""Extension limit: over each gap a fork and a post lean across each other until their heads meet.
 
               overhang
             (○)  |  (○)   ─┬─            ○ heads of one radius
