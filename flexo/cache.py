@@ -86,10 +86,10 @@ def _sources(cls: type) -> str | None:
 
 def _files_behind(home: ModuleType) -> dict[str, str]:
     """Files of a module, of the engine's solids, and of what the module names, as far as users write it."""
-    from flexo import planar, solids
+    from flexo import planar, solids, tessellation
 
     found: dict[str, str] = {}
-    waiting: list[ModuleType] = [home, solids, planar]
+    waiting: list[ModuleType] = [home, solids, planar, tessellation]
     while waiting:
         module = waiting.pop()
         if module.__name__ not in found and _is_written_here(module):

@@ -41,7 +41,7 @@ def _overlaps(element: Element, process: Process, total: float) -> tuple[Finding
 
 
 def _chord_volume(shape: object) -> float:
-    from flexo.solids import CHORD
+    from flexo.tessellation import CHORD
 
     return 1e-6 + CHORD * float(shape.Area())  # type: ignore[attr-defined]
 
