@@ -38,8 +38,11 @@ def rail(profile: Any, x_low: float, x_high: float) -> Any:
 
 def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:
     """A plan-view outline raised to `height`, but in an opening only to `floor` (0 leaves film bare), mm."""
-    walls = prism(outline.difference(opening), floor, height)
-    return fused([prism(outline, 0.0, floor), walls]) if floor > 0 else walls
+    from cadquery.func import cut
+
+    if floor <= 0 or opening.is_empty:
+        return prism(outline.difference(opening), 0.0, height)
+    return cut(prism(outline, 0.0, height), prism(opening, floor, height))
 
 
 def apart(solids: Sequence[Any]) -> Any:
