@@ -7,10 +7,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from flexo import Bare, Mechanics, Process, Section, count, deg, element, mm, param, prism, strip
+from flexo import (
+    Bare,
+    Mechanics,
+    Process,
+    Section,
+    count,
+    deg,
+    element,
+    mm,
+    param,
+    placed_copies,
+    prism,
+    strip,
+)
 from flexo.mechanics.corrugation import SOURCE, UNCERTAINTY, VALIDITY, folded_strip
 from flexo.mechanics.flexure import edges_meet, flexure
-from flexo.solids import apart
 
 FILM = 0.254  # mm: facets must not meet on the usual 10 mil film; `mechanics` asks again on a thicker one
 
@@ -66,8 +78,8 @@ class Corrugation:
         return tuple(zone.boundary for zone in self._creases())
 
     def solid(self, process: Process) -> Any:
-        starts = [i * self.pitch for i in range(self.facets)]
-        return apart([prism(strip(x, x + self.facet, self.width), 0.0, self.height) for x in starts])
+        facet = prism(strip(0.0, self.facet, self.width), 0.0, self.height)
+        return placed_copies(facet, [(i * self.pitch, 0.0, 0.0) for i in range(self.facets)])
 
     def mechanics(self, process: Process) -> Mechanics:
         first = flexure(

@@ -60,7 +60,8 @@ class Ribs:
     def solid(self, process: Process) -> Any:
         low = process.top_of(self.base)
         starts = [-self.width / 2 + i * self.pitch for i in range(self.ribs)]
-        ribs = [prism(self._lane(y, self.rib), low, low + self.height) for y in starts]
+        rib = prism(self._lane(0.0, self.rib), low, low + self.height)
+        ribs = [rib.moved(y=y) for y in starts]
         return fused([prism(self.footprint(), 0.0, low), *ribs]) if self.base else apart(ribs)
 
     def mechanics(self, process: Process) -> Mechanics:

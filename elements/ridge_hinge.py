@@ -103,7 +103,10 @@ class RidgeHinge:
         return face - round_hole(0.0, self.hole_height, self.hole / 2) if self.hole else face
 
     def solid(self, process: Process) -> Any:
-        raised = [rail(self._front(height), x_in, x_out) for _, x_in, x_out, height in self._pieces()]
+        _, *ridges, (_, last, _, _) = self._pieces()
+        edge = rail(self._front(self.edge_height), 0.0, self.edge)
+        ridge = rail(self._front(self.height), 0.0, self.ridge)
+        raised = [edge, *(ridge.moved(x=x) for _, x, _, _ in ridges), edge.moved(x=last)]
         if not self.skin:
             return apart(raised)
         return fused([prism(self.footprint(), 0.0, process.top_of(self.skin)), *raised])

@@ -157,19 +157,23 @@ class StraightMushrooms:
         heads = [LineString([(x, -half), (x, half)]) for x in sides[1:-1]]
         return (*heads, *(gap.boundary for gap in self._gaps()))
 
-    def _profiles(self) -> list[Any]:
-        """Side views of the mushrooms, the first and last one with its edge."""
+    def _profile(self, x: float, radius: float) -> Any:
+        """Side view of a mushroom."""
         from shapely import box, union_all
 
-        half, stems = self.stem / 2, self._stems()
-        made = [
-            union_all([box(x - half, 0.0, x + half, self.height), round_head(x, self.height, r)])
-            for x, r in zip(stems, self._radii, strict=True)
-        ]
-        end = self.length - self.edge
-        made[0] = made[0].union(box(0.0, 0.0, self.edge, self.edge_height))
-        made[-1] = made[-1].union(box(end, 0.0, self.length, self.edge_height))
-        return made
+        half = self.stem / 2
+        return union_all([box(x - half, 0.0, x + half, self.height), round_head(x, self.height, radius)])
+
+    def _ends(self) -> tuple[Any, Any]:
+        """Side views of the first and the last mushroom, each with its edge."""
+        from shapely import box
+
+        stems, radii, start = self._stems(), self._radii, self.length - self.edge
+        first, last = self._profile(stems[0], radii[0]), self._profile(stems[-1], radii[-1])
+        return (
+            first.union(box(0.0, 0.0, self.edge, self.edge_height)),
+            last.union(box(start, 0.0, self.length, self.edge_height)),
+        )
 
     def guides(self) -> tuple[Guide, ...]:
         if not self.hole:
@@ -178,19 +182,31 @@ class StraightMushrooms:
         return tuple(Guide(f"stem_{i + 1}", x - half, x + half, self.hole_height) for i, x in named)
 
     def solid(self, process: Process) -> Any:
+        if self.skin:
+            return self._on_skin(process.top_of(self.skin))
+        stems, radii, (first, last) = self._stems(), self._radii, self._ends()
+        made = {
+            radius: self._drawn(self._profile(0.0, radius), [0.0]) for radius in dict.fromkeys(radii[1:-1])
+        }
+        inner = [made[radius].moved(x=x) for x, radius in zip(stems[1:-1], radii[1:-1], strict=True)]
+        return apart([self._drawn(first, stems[:1]), *inner, self._drawn(last, stems[-1:])])
+
+    def _on_skin(self, top: float) -> Any:
         from shapely import box, union_all
 
-        half, profiles = self.width / 2, self._profiles()
-        if self.skin:
-            profiles = [union_all([box(0.0, 0.0, self.length, process.top_of(self.skin)), *profiles])]
-        return self._pierced(apart([bar(profile, -half, half) for profile in profiles]))
+        inner = map(self._profile, self._stems()[1:-1], self._radii[1:-1])
+        whole = union_all([box(0.0, 0.0, self.length, top), *self._ends(), *inner])
+        return self._drawn(whole, self._stems())
 
-    def _pierced(self, solid: Any) -> Any:
+    def _drawn(self, profile: Any, stems: list[float]) -> Any:
+        """A side view drawn along y, with the hole through the stems that stand there."""
         from cadquery.func import cut
 
+        solid, half = bar(profile, -self.width / 2, self.width / 2), self.stem / 2
         if not self.hole:
             return solid
-        return cut(solid, rail(round_hole(0.0, self.hole_height, self.hole / 2), 0.0, self.length))
+        hole = rail(round_hole(0.0, self.hole_height, self.hole / 2), -half, half)
+        return cut(solid, apart([hole.moved(x=x) for x in stems]))
 
     def mechanics(self, process: Process) -> Mechanics:
         top = self.height + min(self._radii)

@@ -81,5 +81,6 @@ class TendonGuide:
         half = self.span / 2
         wall = rectangle(self.offset - half, self.base, self.offset + half, self.height)
         holed = wall.difference(round_hole(self.offset, self.z, self.hole / 2))
-        ridges = [rail(holed, x, x + self.ridge) for x in self._starts()]
+        ridge = rail(holed, 0.0, self.ridge)
+        ridges = [ridge.moved(x=x) for x in self._starts()]
         return fused([prism(self.footprint(), 0.0, self.base), *ridges])

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Mesh = tuple[np.ndarray, np.ndarray]
 FORMAT = 2
+INSTALLED = {"site-packages", "dist-packages"}
 CATALOGUE = ("flexo.elements.", "flexo.robots.")
 
 
@@ -86,13 +87,14 @@ def _sources(cls: type) -> str | None:
 
 def _files_behind(home: ModuleType) -> dict[str, str]:
     """Files of a module, of the engine's solids, and of what the module names, as far as users write it."""
-    from flexo import planar, solids
+    from flexo import planar, solids, tessellation
 
     found: dict[str, str] = {}
-    waiting: list[ModuleType] = [home, solids, planar]
+    package = _top(home)
+    waiting: list[ModuleType] = [home, solids, planar, tessellation]
     while waiting:
         module = waiting.pop()
-        if module.__name__ not in found and _is_written_here(module):
+        if module.__name__ not in found and _is_written_here(module, package):
             found[module.__name__] = str(module.__file__)
             if not _is_engine(module):  # the engine's own namespaces grow as names are first used
                 waiting += _named_in(module)
@@ -103,18 +105,27 @@ def _is_engine(module: ModuleType) -> bool:
     return module.__name__.startswith("flexo.") and not module.__name__.startswith(CATALOGUE)
 
 
-def _is_written_here(module: ModuleType) -> bool:
-    """Not Python's own, nor another package's: those change with their version alone."""
+def _top(module: ModuleType) -> str:
+    return module.__name__.partition(".")[0]
+
+
+def _is_written_here(module: ModuleType, package: str) -> bool:
+    """Of the element's own package, or not installed: what is installed changes by its version alone."""
     file = getattr(module, "__file__", None)
     if not file or module.__name__ == "flexo":
         return False
-    return module.__name__.startswith("flexo.") or not str(file).startswith(_installed())
+    return _top(module) in ("flexo", package) or not _is_installed(str(file))
+
+
+def _is_installed(file: str) -> bool:
+    """Of Python itself or a package, in whatever folder of this or another environment it lies."""
+    return file.startswith(_standard_library()) or not INSTALLED.isdisjoint(Path(file).parts)
 
 
 @cache
-def _installed() -> tuple[str, ...]:
+def _standard_library() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
-    return tuple(paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    return paths["stdlib"], paths["platstdlib"]
 
 
 def _named_in(module: ModuleType) -> list[ModuleType]:

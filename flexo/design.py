@@ -7,6 +7,7 @@ A limb is a Design too: built once, placed many times, its parts named `front_le
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -158,6 +159,12 @@ def chain(**parts: Any) -> Design:
         pose = last.port("out").then(TURN_BACK).then(one.ports["in"].inverse())
         placed.append(Placed(name, one, pose, parent=f"{last.name}.out"))
     return Design(tuple(placed))
+
+
+def guides_in(**parts: Element) -> Iterator[tuple[bool, str]]:
+    """A robot's constraints on the parts that its tendons pass: each has a guide; keywords name them."""
+    for name, one in parts.items():
+        yield bool(one.guides()), f"{name} has no tendon guide (a hole), must have one; it is {one!r}"
 
 
 def design_of(value: Any) -> Design:

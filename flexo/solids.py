@@ -1,4 +1,4 @@
-"""Solids for authors (prisms and bars on cadquery's free functions) and their meshes for the engine."""
+"""Solids for authors: prisms, bars and rails on cadquery's free functions; and what they are meshed as."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from flexo.contract import Element
     from flexo.process import Process
-
-CHORD = 0.005  # mm: how far a mesh may stray from a curved face
-ANGLE = 0.1  # rad: largest turn between neighbouring facets
 
 
 def prism(shape: Any, z_low: float, z_high: float) -> Any:
@@ -41,8 +38,11 @@ def rail(profile: Any, x_low: float, x_high: float) -> Any:
 
 def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:
     """A plan-view outline raised to `height`, but in an opening only to `floor` (0 leaves film bare), mm."""
-    walls = prism(outline.difference(opening), floor, height)
-    return fused([prism(outline, 0.0, floor), walls]) if floor > 0 else walls
+    from cadquery.func import cut
+
+    if floor <= 0 or opening.is_empty:
+        return prism(outline.difference(opening), 0.0, height)
+    return cut(prism(outline, 0.0, height), prism(opening, floor, height))
 
 
 def apart(solids: Sequence[Any]) -> Any:
@@ -124,29 +124,6 @@ def _extruded(flat: Any, along: tuple[float, float, float]) -> Any:
 def mesh_of(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
     """Vertices (N × 3, mm) and triangles (M × 3) of an element's solid, welded; from the cache if known."""
     from flexo import cache
+    from flexo.tessellation import tessellated
 
-    return cache.mesh(element, process, _tessellated)
-
-
-def _tessellated(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
-    """Every solid welded by itself: solids that touch share no vertex, so that each stays closed."""
-    shape = element.solid(process)
-    solids = shape.Solids()
-    loose = len(shape.Faces()) > sum(len(solid.Faces()) for solid in solids)
-    meshes = [_mesh_of_shape(piece) for piece in ([shape] if loose or not solids else solids)]
-    starts = np.cumsum([0, *(len(points) for points, _ in meshes[:-1])])
-    triangles = [corners + start for start, (_, corners) in zip(starts, meshes, strict=True)]
-    return np.concatenate([points for points, _ in meshes]), np.concatenate(triangles)
-
-
-def _mesh_of_shape(shape: Any) -> tuple[np.ndarray, np.ndarray]:
-    vertices, triangles = shape.tessellate(CHORD, ANGLE)
-    points = np.array([v.toTuple() for v in vertices], float).reshape(-1, 3)
-    return _welded(points, np.array(triangles, np.int64).reshape(-1, 3))
-
-
-def _welded(points: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    _, first, where = np.unique(np.round(points, 6), axis=0, return_index=True, return_inverse=True)
-    welded = where.reshape(-1)[triangles]
-    a, b, c = welded.T
-    return points[first], welded[(a != b) & (b != c) & (c != a)]
+    return cache.mesh(element, process, tessellated)

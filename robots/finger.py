@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flexo import Design, chain, mm, param, part, robot
 from flexo.contract import Element
+from flexo.design import guides_in
 from flexo.elements import Foot, Link, Plate, RidgeHinge, StraightMushrooms, TendonGuide
 
 TENDON = 3.0  # mm over the film
@@ -30,6 +33,9 @@ class Finger:
         ),
         "joint whose mushrooms stop it",
     )
+
+    def constraints(self) -> Iterable[tuple[bool, str]]:
+        yield from guides_in(proximal=self.proximal, distal=self.distal)
 
     def design(self) -> Design:
         guide = TendonGuide(length=6, width=14, base=2, z=TENDON, height=4.8, hole=1.2)

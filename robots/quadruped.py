@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flexo import Design, chain, choice, choose, design_of, mm, param, part, robot
 from flexo.contract import Element
+from flexo.design import guides_in
 from flexo.elements import Body, Foot, Link, RidgeHinge, ServoMount, StraightMushrooms, TendonGuide
 
 GUIDE = 5.0  # mm along the leg
@@ -42,6 +45,10 @@ class Quadruped:
     knee: Element = part(RIDGES, "joint within the leg, where ridges limit it")
     stop: Element = part(MUSHROOMS, "joint within the leg, where mushrooms limit it")
     servo: Element = part(ServoMount(width=20), "mount at each end of the body")
+
+    def constraints(self) -> Iterable[tuple[bool, str]]:
+        yield from guides_in(hip=self.hip, servo=self.servo)
+        yield from guides_in(knee=self.knee) if self.limits == "ridges" else guides_in(stop=self.stop)
 
     def design(self) -> Design:
         design = design_of(self.body)

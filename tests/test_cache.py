@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from importlib import import_module, invalidate_caches
 from types import ModuleType
 
 import numpy as np
@@ -174,6 +175,37 @@ def test_a_changed_neighbour_that_the_file_imports_is_another_mesh(folder, tmp_p
         sys.modules.pop("shapes_beside", None)
         cache.mesh(block(tmp_path / "mine.py", extra=extra), PROCESS, make)
     assert make.made == 2
+
+
+@pytest.mark.parametrize("kind", ["site-packages", "dist-packages"])
+def test_installed_packages_are_known_by_their_version_wherever_they_lie(tmp_path, monkeypatch, kind):
+    elsewhere = tmp_path / "other environment" / kind
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "shapes_installed.py").write_text("SIDE = 1.0\n", encoding="utf-8")
+    (tmp_path / "shapes_own.py").write_text("SIDE = 1.0\n", encoding="utf-8")
+    for one in (elsewhere, tmp_path):
+        monkeypatch.syspath_prepend(str(one))
+    extra = "import json, shapely, shapes_installed, shapes_own\n"
+    home = sys.modules[type(block(tmp_path / "mine" / "mine.py", extra=extra)).__module__]
+    files = cache._files_behind(home)
+    assert "shapes_own" in files
+    assert not {"json", "shapely", "shapes_installed"} & {name.partition(".")[0] for name in files}
+
+
+def test_an_installed_package_of_elements_is_known_by_its_own_text(folder, tmp_path, monkeypatch):
+    make, package = Maker(), tmp_path / "site-packages" / "bought_elements"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(package.parent))
+    for height, neighbour in ((1.0, 1.0), (1.0, 1.0), (2.0, 1.0), (2.0, 2.0)):
+        (package / "sizes.py").write_text(f"SIDE = {neighbour}\n", encoding="utf-8")
+        text = BLOCK.format(extra="from bought_elements import sizes\n", height=height)
+        (package / "block.py").write_text(text, encoding="utf-8")
+        for name in ("bought_elements", "bought_elements.sizes", "bought_elements.block"):
+            sys.modules.pop(name, None)
+        invalidate_caches()
+        cache.mesh(import_module("bought_elements.block").Block(), PROCESS, make)
+    assert make.made == 3
 
 
 def test_a_class_without_a_file_is_never_read_from_the_cache(folder, monkeypatch):

@@ -28,6 +28,7 @@ from flexo.params import params_of
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.profiles import load_servo
+from flexo.testing.solid_laws import solid_is_valid, starts_on_film
 
 PROCESS = default_process()
 ALL = (Body, Corrugation, Foot, Link, Plate, Pocket, Ribs, ServoMount, SnapCoupler, TendonGuide)
@@ -194,6 +195,12 @@ def test_pocket_tells_where_and_when_its_insert_goes():
     assert insert.mass == pytest.approx(math.pi * 9 * 2 * 7.5e-6, rel=0.01)
     assert pocket.height == pytest.approx(3.1)
     assert pocket.solid(PROCESS).BoundingBox().zmax == pytest.approx(3.1)
+
+
+def test_a_roofed_pocket_stands_on_the_film_round_its_closed_void():
+    for roofed in (Pocket(roof=0.4), Pocket(shape="bar", breadth=1.0, roof=0.4)):
+        for law in (starts_on_film, solid_is_valid):
+            assert law(roofed, PROCESS) == ()
 
 
 @pytest.mark.parametrize(

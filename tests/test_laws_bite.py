@@ -60,6 +60,18 @@ def open_box() -> Any:
     return compound(prism(strip(0.0, LENGTH, 10.0), 0.0, 1.0).Faces()[:5])
 
 
+def hollow() -> Any:
+    """A block with a closed void of 4 × 4 × 1 mm, 1 mm over the film."""
+    from cadquery.func import cut
+
+    return cut(prism(strip(0.0, LENGTH, 10.0), 0.0, 3.0), prism(strip(4.0, 8.0, 4.0), 1.0, 2.0))
+
+
+def film_block(z_low: float, z_high: float) -> Any:
+    """A small block amid the hollow one."""
+    return prism(strip(5.0, 7.0, 2.0), z_low, z_high)
+
+
 def inside_out() -> Any:
     whole = prism(strip(0.0, LENGTH, 10.0), 0.0, 1.0)
     return type(whole)(whole.wrapped.Reversed())
@@ -210,6 +222,11 @@ MORE = [
     ("mesh_is_closed", variant("Void", solid=solid(lambda self: fused([])))),
     ("starts_on_film", variant("Sunk", solid=solid(lambda self: prism(self.footprint(), -0.1, 1.0)))),
     ("starts_on_film", variant("Floating", solid=solid(lambda self: unfused(*beside(1.5, 2.0))))),
+    ("starts_on_film", variant("Rattle", solid=solid(lambda self: unfused(hollow(), film_block(1.3, 1.6))))),
+    (
+        "solid_is_valid",
+        variant("OverlapByVoid", solid=solid(lambda self: unfused(hollow(), film_block(0.0, 0.4)))),
+    ),
     ("footprint_is_sound", variant("Pieces", footprint=lambda self: MultiPolygon([film(0.0), film(6.0)]))),
     ("footprint_is_sound", variant("Flat", footprint=lambda self: Polygon())),
     ("bare_zones_inside_footprint", variant("NoClearance", bare=lambda self: (Bare(film(5.0), 0.0),))),

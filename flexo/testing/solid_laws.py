@@ -30,9 +30,9 @@ def solid_is_valid(element: Element, process: Process) -> tuple[Finding, ...]:
 
 
 def _overlaps(element: Element, process: Process, total: float) -> tuple[Finding, ...]:
-    from manifold3d import Manifold, OpType
+    from flexo.meshes import manifold_of
 
-    united = Manifold.batch_boolean(measures.body(element, process).decompose(), OpType.Add).volume()
+    united = manifold_of(element, process).volume()
     if total - united <= CRUMB:
         return ()
     text = f"bodies of the solid overlap: {total:.6g} mm³ together, {united:.6g} mm³ united"
@@ -41,7 +41,7 @@ def _overlaps(element: Element, process: Process, total: float) -> tuple[Finding
 
 
 def _chord_volume(shape: object) -> float:
-    from flexo.solids import CHORD
+    from flexo.tessellation import CHORD
 
     return 1e-6 + CHORD * float(shape.Area())  # type: ignore[attr-defined]
 
@@ -111,5 +111,6 @@ def starts_on_film(element: Element, process: Process) -> tuple[Finding, ...]:
 
 
 def _starts(element: Element, process: Process) -> list[float]:
-    """Lowest point of each separate body."""
-    return [one.bounding_box()[2] for one in measures.body(element, process).decompose()]
+    """Lowest point of each separate body; a closed void is a shell too, but turned inwards."""
+    shells = measures.body(element, process).decompose()
+    return [one.bounding_box()[2] for one in shells if one.volume() > 0]
