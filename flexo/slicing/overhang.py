@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import to_shapely, united
+from flexo.planar import moved, to_shapely, united
+from flexo.pose import Pose
 from flexo.slicing.fill import Hatch, crossings
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.islands import GRAIN, Below, section_of
@@ -35,10 +36,10 @@ class Overhang(NamedTuple):
 
 def overhang_of(key: bytes, below: Below, line: Line) -> Overhang | None:
     """The unsupported part of an island, if any of it is wider than half a line."""
-    if (key, 0, 0) in below:
+    if (key, 0, 0, 0.0, False) in below:
         return None
-    moved = [section_of(other).translate((dx / GRAIN, dy / GRAIN)) for other, dx, dy in below]
-    support = united(moved)
+    places = [(other, Pose(dx / GRAIN, dy / GRAIN, turn, flip)) for other, dx, dy, turn, flip in below]
+    support = united([moved(section_of(other), place) for other, place in places])
     free = section_of(key) - support
     free = opened(free, line.width / 4) if not free.is_empty() else free
     return None if free.is_empty() else Overhang(free, support)
