@@ -60,10 +60,11 @@ def remembered(line: Line, lift: float) -> Known:
             return thin + solid(wide, line, directed, Hatch(recipe.angle))
         return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
 
+    polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
+
     @cache
     def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        polygon = to_shapely(section_of(recipe.key)).geoms[0]
-        return rows_of(paths(recipe), np.array(start) / GRAIN, polygon, lift)
+        return rows_of(paths(recipe), np.array(start) / GRAIN, polygon(recipe.key), lift)
 
     return Known(
         lambda key, below: overhang(key, below) is not None,
