@@ -50,8 +50,9 @@ class Frames(NamedTuple):
         if not len(self.part):
             return np.zeros(len(points), int)
         away = points[:, None] - self.place
-        own = np.einsum("pji,npj->npi", self.outward[self.part], away)
-        inside = ((own >= self.box[:, 0]) & (own <= self.box[:, 1])).all(axis=2)
+        u, v = np.einsum("pji,npj->inp", self.outward[self.part], away)
+        inside = (u >= self.box[:, 0, 0]) & (u <= self.box[:, 1, 0])
+        inside &= (v >= self.box[:, 0, 1]) & (v <= self.box[:, 1, 1])
         return np.where(inside.any(axis=1), self.part[np.argmax(inside, axis=1)], 0)
 
     def turn(self, frame: int, other: int) -> tuple[float, bool]:

@@ -151,9 +151,7 @@ def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[
     """
     found: list[list[tuple[bytes, int, int, float, bool]]] = [[] for _ in islands]
     if islands and below:
-        meet = (_lows(islands)[:, None] <= _highs(below)).all(axis=2)
-        meet &= (_highs(islands)[:, None] >= _lows(below)).all(axis=2)
-        upper, lower = np.nonzero(meet)
+        upper, lower = np.nonzero(_meet(islands, below))
         origins = (np.array([one.origin for one in group]) for group in (below, islands))
         away = next(origins)[lower] - next(origins)[upper]
         frame = np.array([one.frame for one in islands])[upper]
@@ -164,9 +162,16 @@ def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[
     return [tuple(one) for one in found]
 
 
-def _lows(islands: list[Island]) -> np.ndarray:
-    return np.array([island.low for island in islands])
+def _meet(islands: list[Island], below: list[Island]) -> np.ndarray:
+    """Which islands' octagons meet which of those below."""
+    low, high = _extents(islands)
+    low_below, high_below = _extents(below)
+    meet = np.ones((len(islands), len(below)), bool)
+    for axis in range(4):
+        meet &= low[:, axis, None] <= high_below[:, axis]
+        meet &= high[:, axis, None] >= low_below[:, axis]
+    return meet
 
 
-def _highs(islands: list[Island]) -> np.ndarray:
-    return np.array([island.high for island in islands])
+def _extents(islands: list[Island]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([one.low for one in islands]), np.array([one.high for one in islands])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ class Planner(NamedTuple):
     """What all layers are planned with."""
 
     frames: Frames
+    islands: Callable[[Region], list[Island]]
     known: Known
     order: Order
 
@@ -37,17 +39,20 @@ def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> To
     """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted."""
     job = Job(layers, setup, process, printer)
     known = remembered(line_of(process, printer), printer.retraction.lift)
-    planner = Planner(frames_of(setup.parts), known, tours())
-    blocks, below = [Block(prime_rows(job), 0, 0)], list[Island]()
+    frames = frames_of(setup.parts)
+    islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
+    planner = Planner(frames, islands_in, known, tours())
+    blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     for layer in layers.layers:
-        found = [islands_of(region.area, planner.frames) for region in layer.regions]
+        found = [planner.islands(region) for region in layer.regions]
+        below = [] if layer.regions is before else below  # each island stands on itself
         for region, islands in zip(layer.regions, found, strict=True):
             angle = process.raster[layer.index % len(process.raster)]
             recipes = _recipes(islands, below, region, angle, planner)
             printed = _printed(islands, recipes, blocks[-1].rows[-1, X : Y + 1], planner)
             if len(printed):
                 blocks.append(Block(printed, layer.index, region.tool))
-        below = [island for islands in found for island in islands]
+        below, before = [island for islands in found for island in islands], layer.regions
     return toolpath_of(blocks, job)
 
 
