@@ -7,7 +7,6 @@ equal, and are planned once.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -72,15 +71,26 @@ def frames_of(parts: Sequence[Placed]) -> Frames:
     """The frames of placed parts."""
     boxes = [np.array(part.element.footprint().bounds).reshape(2, 2) for part in parts]
     order = sorted(range(len(parts)), key=lambda k: float(np.prod(boxes[k][1] - boxes[k][0])))
-    known = {_direction(pose): replace(pose, x=0.0, y=0.0) for pose in (SHEET, *(p.pose for p in parts))}
+    own = [_turned(parts[k].pose) for k in order]
+    known = {_direction(pose): pose for pose in (SHEET, *own)}
     directions = [*known]
     return Frames(
         tuple(known.values()),
         np.array([pose.matrix[:, :2] for pose in known.values()]),
-        np.array([directions.index(_direction(parts[k].pose)) for k in order], int),
+        np.array([directions.index(_direction(pose)) for pose in own], int),
         np.array([(parts[k].pose.x, parts[k].pose.y) for k in order]),
         np.array([boxes[k] for k in order]),
     )
+
+
+def _turned(pose: Pose) -> Pose:
+    """The frame of a part, mirrored when it slants backwards, whichever way the part itself is turned.
+
+    Most parts are their own mirror image, and rasters slant both ways alike: of four legs like an X all are
+    equal, hatch included.
+    """
+    slant = math.sin(2 * pose.turn)
+    return Pose(turn=pose.turn, flip=slant < 0 if abs(slant) > 10.0**-EQUAL else pose.flip)
 
 
 def _direction(pose: Pose) -> tuple[float, float, bool]:
