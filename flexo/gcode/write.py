@@ -96,9 +96,10 @@ def _rows(toolpath: Toolpath, filaments: Sequence[Filament]) -> _Rows:
     start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
     steps = np.diff(place, axis=0, prepend=start)
     alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
-    bead = np.cumsum(np.linalg.norm(steps, axis=1) / MICRON * _dose(toolpath, filaments))
+    length = np.sqrt(sum(along**2 for along in steps.T))
+    bead = np.cumsum(length / MICRON * _dose(toolpath, filaments))
     e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
-    kept = np.flatnonzero(steps.any(axis=1) | (alone != 0))
+    kept = np.flatnonzero((length > 0) | (alone != 0))
     f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
     return _Rows(kept, place[kept], e[kept], f, steps[kept] != 0)
 

@@ -48,8 +48,9 @@ class Frames(NamedTuple):
         """For each point of the sheet the frame of the smallest part there; 0 where there is none."""
         if not len(self.part):
             return np.zeros(len(points), int)
-        away = points[:, None] - self.place
-        u, v = np.einsum("pji,npj->inp", self.outward[self.part], away)
+        x, y = (points[:, axis, None] - self.place[:, axis] for axis in (0, 1))
+        (a, b), (c, d) = self.outward[self.part].T
+        u, v = a * x + b * y, c * x + d * y
         inside = (u >= self.box[:, 0, 0]) & (u <= self.box[:, 1, 0])
         inside &= (v >= self.box[:, 0, 1]) & (v <= self.box[:, 1, 1])
         return np.where(inside.any(axis=1), self.part[np.argmax(inside, axis=1)], 0)

@@ -53,8 +53,9 @@ def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
     away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
     order = _greedy(away, np.hypot(*(points - start).T))
     along = away[np.ix_(order, order)]
+    gain = np.empty(np.maximum(np.subtract(along.shape, 1), 0))
     for _ in range(SWAPS):
-        swap = _best_swap(along)
+        swap = _best_swap(along, gain)
         if swap is None:
             break
         turned = slice(swap[0], swap[1] + 1)
@@ -89,16 +90,17 @@ def _greedy(away: np.ndarray, from_start: np.ndarray) -> np.ndarray:
     return order
 
 
-def _best_swap(along: np.ndarray) -> tuple[int, int] | None:
+def _best_swap(along: np.ndarray, gain: np.ndarray) -> tuple[int, int] | None:
     """The stretch of a tour whose reversal shortens it most; None when none does.
 
     `along` holds the distances between the points in the order of the tour. It is symmetric, so that the
-    first of equal gains lies above the diagonal; next to the diagonal nothing is gained.
+    first of equal gains lies above the diagonal; next to the diagonal nothing is gained. `gain` is room for
+    the gains.
     """
     steps = np.diagonal(along, 1)
     if len(steps) < 3:
         return None
-    gain = np.add.outer(steps, steps)
+    np.add.outer(steps, steps, out=gain)
     gain -= along[:-1, :-1]
     gain -= along[1:, 1:]
     np.fill_diagonal(gain, 0.0)
