@@ -58,6 +58,8 @@ def bridges(section: CrossSection, overhang: Overhang, line: Line) -> tuple[Dire
 
 def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float | None:
     """The direction of the shortest lines that end on the support at both ends; None when there is none."""
+    from shapely import prepare
+
     outlines = [np.asarray(ring) for ring in piece.to_polygons()]
     start, end = edges = edges_of(outlines)
     sides = end - start
@@ -65,6 +67,7 @@ def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float 
     own = np.arctan2(longest[:, 1], longest[:, 0])
     angles = np.concatenate([own, own + math.pi / 2, np.arange(SIDES) * math.pi / SIDES])
     ground = to_shapely(support)
+    prepare(ground)
     tried = dict.fromkeys(np.round(angles % math.pi, 6).tolist())
     spans = [(_span(edges, angle, ground, line), angle) for angle in tried]
     span, angle = min(spans, key=lambda one: round(one[0], 2))  # of equal ones the first, along an edge
