@@ -48,8 +48,10 @@ def find(name: str) -> type:
     path, _, wanted = name.partition(":") if ".py" in name else (name, "", "")
     if path.endswith(".py"):
         return _from_file(Path(path), wanted)
-    known = catalogue()
     key = kebab(name).replace("_", "-")
+    if (own := _own(key)) is not None:
+        return own
+    known = catalogue()
     if key not in known:
         raise BadInput(f"no element or robot {name!r}; {nearest(key, known)}")
     return known[key]
@@ -65,6 +67,16 @@ def _built_in(group: str) -> list[ModuleType]:
     package = import_module(group)
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
     return [import_module(f"{group}.{name}") for name in names]
+
+
+def _own(key: str) -> type | None:
+    """A built-in class that lives in the file of its name, found without loading all others."""
+    for group, kind in GROUPS.items():
+        package = import_module(group)
+        if key.replace("-", "_") in {info.name for info in pkgutil.iter_modules(package.__path__)}:
+            module = import_module(f"{group}.{key.replace('-', '_')}")
+            return next((cls for cls in _classes(module, kind) if kebab(cls.__name__) == key), None)
+    return None
 
 
 def _classes(module: ModuleType, kind: type) -> list[type]:

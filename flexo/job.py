@@ -17,6 +17,7 @@ from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
 from flexo.layout import Setup, lay_out
 from flexo.process import Printer, Process, default_printer, default_process
+from flexo.slicing.duration import duration
 from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Toolpath
 
@@ -73,9 +74,12 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
     layers = slice_setup(setup, process)
     remarks = _passed(check_layers(setup, layers, process, printer))
     toolpath = plan(layers, setup, process, printer)
-    summary = summarise(toolpath, layers=layers, setup=setup, process=process, printer=printer)
+    seconds = duration(toolpath, printer)
+    summary = summarise(
+        toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds
+    )
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
-    gcode = write(toolpath, header(block, summary, printer), process, printer)
+    gcode = write(toolpath, header(block, summary, printer), process, printer, seconds=seconds)
     report = _verified(gcode, process, printer)
     return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
 

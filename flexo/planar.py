@@ -49,7 +49,9 @@ def to_shapely(section: CrossSection) -> Any:
 
     found = []
     for piece in section.decompose():
-        rings = sorted((np.asarray(r) for r in piece.to_polygons()), key=lambda r: -abs(ring_area(r)))
+        rings = [np.asarray(ring) for ring in piece.to_polygons()]
+        if len(rings) > 1:
+            rings.sort(key=lambda ring: -abs(ring_area(ring)))
         if rings:
             found.append(Polygon(rings[0], rings[1:]))
     return MultiPolygon(found)
@@ -58,7 +60,13 @@ def to_shapely(section: CrossSection) -> Any:
 def ring_area(ring: np.ndarray) -> float:
     """Signed area of a closed ring given without its repeated end, mm²; positive when counter-clockwise."""
     x, y = ring[:, 0], ring[:, 1]
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    following = after(ring)
+    return float(np.dot(x, following[:, 1]) - np.dot(y, following[:, 0])) / 2
+
+
+def after(ring: np.ndarray) -> np.ndarray:
+    """The point that follows each of a closed ring: `np.roll` takes ten times longer on so few."""
+    return np.concatenate((ring[1:], ring[:1]))
 
 
 def moved(section: CrossSection, pose: Pose) -> CrossSection:

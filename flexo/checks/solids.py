@@ -11,6 +11,7 @@ import numpy as np
 from flexo.errors import Finding
 from flexo.meshes import Mesh, closed_mesh
 from flexo.planar import to_section, to_shapely, united
+from flexo.slicing.layers import Cut
 from flexo.slicing.sections import cut
 
 if TYPE_CHECKING:
@@ -56,13 +57,19 @@ class Own:
 
 
 def own_frames(setup: Setup, layers: Layers, process: Process) -> dict[Element, Own]:
-    """Each distinct element of a setup, cut at the middle of each layer."""
+    """Each distinct element of a setup, cut at the middle of each layer, as the layers were if they tell."""
     names: dict[Element, list[str]] = {}
     for part in setup.parts:
         names.setdefault(part.element, []).append(part.name)
     middles = [layer.top - layer.height / 2 for layer in layers.layers]
-    meshes = {one: closed_mesh(one, process) for one in names}
-    return {one: Own(one, tuple(names[one]), mesh, tuple(cut(mesh, middles))) for one, mesh in meshes.items()}
+    known = {one.element: one for one in layers.cuts}
+    cuts = {one: known.get(one) or _cut(one, process, middles) for one in names}
+    return {one: Own(one, tuple(names[one]), made.mesh, made.areas) for one, made in cuts.items()}
+
+
+def _cut(element: Element, process: Process, heights: list[float]) -> Cut:
+    mesh = closed_mesh(element, process)
+    return Cut(element, mesh, tuple(cut(mesh, heights)))
 
 
 def below_film(own: dict[Element, Own]) -> Iterator[Finding]:

@@ -28,13 +28,14 @@ class Word(NamedTuple):
 def lines(command: str, words: list[Word]) -> tuple[bytes, np.ndarray]:
     """A line `command` with its words for each row: the text, and where lines begin and the last ends."""
     count = len(words[0].values)
-    text, lengths = [b""], [np.zeros(1, np.int64)]
+    pieces = []
     for first in range(0, count, CHUNK):
         rows = slice(first, first + CHUNK)
         characters, used = _matrix(command, [_part(word, rows) for word in words])
-        text.append(characters[used].tobytes())
-        lengths.append(np.count_nonzero(used, axis=1))
-    return b"".join(text), np.cumsum(np.concatenate(lengths))
+        pieces.append(characters[used].tobytes())
+    text = b"".join(pieces)
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
+    return text, np.concatenate(([0], ends))
 
 
 def _part(word: Word, rows: slice) -> Word:

@@ -39,17 +39,22 @@ class Summary:
 
 
 def summarise(
-    toolpath: Toolpath, *, layers: Layers, setup: Setup, process: Process, printer: Printer
+    toolpath: Toolpath,
+    *,
+    layers: Layers,
+    setup: Setup,
+    process: Process,
+    printer: Printer,
+    seconds: np.ndarray | None = None,
 ) -> Summary:
-    """Time, material, mass and cost of a setup."""
+    """Time, material, mass and cost of a setup; `seconds` are `duration`'s where that is known already."""
     film, filaments = process.film, process.filaments
-    on_part = np.where(toolpath.role == Role.PRIME, 0.0, toolpath.volume)
-    volume, part = (
-        np.bincount(toolpath.tool, weights=v, minlength=len(filaments)) for v in (toolpath.volume, on_part)
-    )
+    laid = toolpath.volume
+    on_part = np.where(toolpath.role == Role.PRIME, 0.0, laid)
+    volume, part = (np.bincount(toolpath.tool, weights=v, minlength=len(filaments)) for v in (laid, on_part))
     density = np.array([one.density for one in filaments]) / 1000  # g/mm³
     cost_per_g = np.array([one.cost_per_kg for one in filaments]) / 1000
-    time_s = float(duration(toolpath, printer).sum())
+    time_s = float((duration(toolpath, printer) if seconds is None else seconds).sum())
     width, height = setup.size
     return Summary(
         time_s=time_s,

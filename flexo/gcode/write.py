@@ -46,16 +46,24 @@ class _Rows(NamedTuple):
     moved: np.ndarray  # N × 3, which coordinate changes
 
 
-def write(toolpath: Toolpath, header: Sequence[str], process: Process, printer: Printer) -> bytes:
+def write(
+    toolpath: Toolpath,
+    header: Sequence[str],
+    process: Process,
+    printer: Printer,
+    *,
+    seconds: np.ndarray | None = None,
+) -> bytes:
     """The text of a job: header comments, start, moves with their events, end, and a trailer.
 
+    `seconds` are `duration`'s where that is known already, for the progress that is shown.
     BadInput when the printer's profile has a placeholder or command line that can't be written.
     """
     rows = _rows(toolpath, process.filaments)
     inserts = [
         *_lead_in(toolpath, rows, process),
         *_layer_lines(toolpath, rows),
-        *(_progress_lines(toolpath, rows, printer) if printer.progress else ()),
+        *(_progress_lines(rows, _spent(toolpath, printer, seconds)) if printer.progress else ()),
         *_event_lines(toolpath, rows, process, printer),
         *_role_lines(toolpath, rows),
     ]
@@ -88,9 +96,10 @@ def _rows(toolpath: Toolpath, filaments: Sequence[Filament]) -> _Rows:
     start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
     steps = np.diff(place, axis=0, prepend=start)
     alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
-    bead = np.cumsum(np.linalg.norm(steps, axis=1) / MICRON * _dose(toolpath, filaments))
+    length = np.sqrt(sum(along**2 for along in steps.T))
+    bead = np.cumsum(length / MICRON * _dose(toolpath, filaments))
     e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
-    kept = np.flatnonzero(steps.any(axis=1) | (alone != 0))
+    kept = np.flatnonzero((length > 0) | (alone != 0))
     f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
     return _Rows(kept, place[kept], e[kept], f, steps[kept] != 0)
 
@@ -156,11 +165,16 @@ def _first(column: np.ndarray) -> dict[int, int]:
     return {int(column[i]): int(i) for i in reversed(runs)}
 
 
-def _progress_lines(toolpath: Toolpath, rows: _Rows, printer: Printer) -> list[_Insert]:
+def _spent(toolpath: Toolpath, printer: Printer, seconds: np.ndarray | None) -> np.ndarray:
+    """The time before each move and after the last, s."""
+    times = duration(toolpath, printer) if seconds is None else seconds
+    return np.concatenate(([0.0], np.cumsum(times)))
+
+
+def _progress_lines(rows: _Rows, spent: np.ndarray) -> list[_Insert]:
     """M73 where the percentage of the time changes, with the minutes that remain."""
     if not len(rows.kept):
         return []
-    spent = np.concatenate(([0.0], np.cumsum(duration(toolpath, printer))))
     total, spent = spent[-1], spent[rows.kept]
     percent = np.floor(100 * spent / max(total, 1e-9) + 1e-9).astype(int)
     minutes = np.rint((total - spent) / 60).astype(int)

@@ -114,7 +114,7 @@ def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     name = np.arange(len(nodes))
     for _ in range(3):
         np.minimum.at(name, short[:, 1], name[short[:, 0]])
-    pairs = np.unique(np.sort(name[pairs], axis=1), axis=0)
+    pairs = np.unique(np.sort(name[pairs], axis=1), axis=0, return_index=True)[0]  # else numpy.ma is loaded
     return pairs[pairs[:, 0] != pairs[:, 1]]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from flexo.planar import after
 from flexo.slicing.insets import less, opened
 from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.toolpath import Role
@@ -75,7 +76,7 @@ def _levels(outlines: list[np.ndarray], line: Line) -> np.ndarray:
     points = np.vstack(outlines)
     low, high = float(points[:, 1].min()), float(points[:, 1].max())
     kept = [low]
-    sides = [np.roll(ring, -1, axis=0) - ring for ring in outlines]
+    sides = [after(ring) - ring for ring in outlines]
     along = [np.abs(s[:, 1]) < 0.01 * np.abs(s[:, 0]) for s in sides]
     long = [flat & (np.abs(s[:, 0]) > line.width) for flat, s in zip(along, sides, strict=True)]
     for level in np.sort(np.concatenate([ring[:, 1][e] for ring, e in zip(outlines, long, strict=True)])):
@@ -90,9 +91,9 @@ def scanlines(outlines: list[np.ndarray], strips: Strips) -> tuple[np.ndarray, n
     An end is the mean of the outline over the strip (Gauss, two points), so that area is kept; where the
     two scanlines cross the outline differently, the strip's middle decides.
     """
-    offset = GAUSS * strips.pitch
-    lower, upper = (crossings(outlines, strips.middle + side) for side in (-offset, offset))
-    middle = crossings(outlines, strips.middle)
+    offset, edges = GAUSS * strips.pitch, edges_of(outlines)
+    lower, upper = (crossings(edges, strips.middle + side) for side in (-offset, offset))
+    middle = crossings(edges, strips.middle)
     count = len(strips.middle)
     numbers = [np.bincount(rows, minlength=count) for rows, _ in (lower, upper, middle)]
     same = (numbers[0] == numbers[1]) & (numbers[1] == numbers[2])
@@ -103,10 +104,17 @@ def scanlines(outlines: list[np.ndarray], strips: Strips) -> tuple[np.ndarray, n
     return rows[::2], ends[::2], ends[1::2]
 
 
-def crossings(outlines: list[np.ndarray], levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where horizontal lines cross the outlines: index of the line and x, sorted; even in number."""
-    start = np.vstack(outlines)
-    end = np.vstack([np.roll(ring, -1, axis=0) for ring in outlines])
+Edges = tuple[np.ndarray, np.ndarray]
+
+
+def edges_of(outlines: list[np.ndarray]) -> Edges:
+    """Start and end of every edge of the outlines."""
+    return np.concatenate(outlines), np.concatenate([after(ring) for ring in outlines])
+
+
+def crossings(edges: Edges, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where horizontal lines cross outlines: index of the line and x, sorted; even in number."""
+    start, end = edges
     low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
     first, last = np.searchsorted(levels, low, "left"), np.searchsorted(levels, high, "left")
     counts = last - first

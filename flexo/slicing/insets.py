@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.planar import after
+
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
@@ -67,7 +69,7 @@ def rectangle_of(ring: np.ndarray) -> tuple[np.ndarray, np.ndarray, float, float
     """Centre, unit vector of the long side, length and width of a rectangle; None for other rings."""
     if len(ring) != 4:
         return None
-    sides = np.roll(ring, -1, axis=0) - ring
+    sides = after(ring) - ring
     if np.abs(sides[0] + sides[2]).max() > 0.002 or abs(sides[0] @ sides[1]) > 0.002 * np.hypot(*sides[0]):
         return None
     long, short = sorted((sides[0], sides[1]), key=lambda side: -float(np.hypot(*side)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,39 +13,66 @@ from flexo.planar import ring_area
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+    from flexo.slicing.frames import Frames
+
 GRAIN = 1000  # per mm: islands are equal when their points agree to the micrometre
 
 DIAGONAL = np.array([[1.0, 1.0], [1.0, -1.0]])
 
 
 class Island(NamedTuple):
-    """A piece of a layer: what it looks like, where its box starts, mm, and how large that is, mm."""
+    """A piece of a layer: what it looks like in the frame of the part it lies on, and where it is, mm."""
 
     key: bytes
-    origin: tuple[float, float]
-    size: tuple[float, float]
+    frame: int
+    origin: tuple[float, float]  # of its own frame, on the sheet
+    low: tuple[float, ...]  # least x, y, x + y and x - y on the sheet
+    high: tuple[float, ...]  # and greatest
 
 
-def islands_of(section: CrossSection) -> list[Island]:
+class Rings(NamedTuple):
+    """Rings one after another: their points, where each starts and how many it has, its island."""
+
+    points: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
+    island: np.ndarray
+
+    def reduced(self, columns: np.ndarray, least: np.ufunc) -> np.ndarray:
+        """The least (or greatest) row of each island's outer ring."""
+        _, outer = np.unique(self.island, return_index=True)
+        return np.asarray(least.reduceat(columns, self.starts)[outer])
+
+
+def islands_of(section: CrossSection, frames: Frames) -> list[Island]:
     """The islands of a section; the outer ring of each comes first in its key."""
     groups = _groups(section)
-    rings = [ring for group in groups for ring in group]
-    if not rings:
+    if not groups:
         return []
-    sizes = np.array([len(ring) for ring in rings])
-    points, starts = np.vstack(rings), np.cumsum(sizes) - sizes
-    first = np.cumsum([len(group) for group in groups]) - [len(group) for group in groups]
-    origins = np.minimum.reduceat(points, starts)[first]
-    extents = np.maximum.reduceat(points, starts)[first] - origins
-    owner = np.repeat(np.arange(len(groups)), [sum(map(len, group)) for group in groups])
-    local = np.rint((points - origins[owner]) * GRAIN).astype(np.int64)
-    local = local[_canonical(local, sizes, starts)].astype(np.int32)
+    rings = _joined(groups)
+    octagon = np.hstack([rings.points, rings.points @ DIAGONAL])
+    low, high = rings.reduced(octagon, np.minimum), rings.reduced(octagon, np.maximum)
+    frame = frames.at((low[:, :2] + high[:, :2]) / 2)
+    owner = np.repeat(rings.island, rings.sizes)
+    own = frames.from_sheet(rings.points, frame[owner])
+    corner = rings.reduced(own, np.minimum)
+    local = np.rint((own - corner[owner]) * GRAIN).astype(np.int64)
+    keys = _keys(local[_canonical(local, rings, frames.mirrored[frame])].astype(np.int32), rings)
+    origin = frames.to_sheet(corner, frame).tolist()
     return [
-        Island(_key(local, starts, sizes, range(a, a + len(group))), tuple(origin), tuple(extent))
-        for a, group, origin, extent in zip(
-            first.tolist(), groups, origins.tolist(), extents.tolist(), strict=True
+        Island(*one)
+        for one in zip(
+            keys, frame.tolist(), map(tuple, origin), map(tuple, low.tolist()), map(tuple, high.tolist()),
+            strict=True,
         )
-    ]
+    ]  # fmt: skip
+
+
+def _joined(groups: list[list[np.ndarray]]) -> Rings:
+    rings = [ring for group in groups for ring in group]
+    sizes = np.array([len(ring) for ring in rings])
+    island = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    return Rings(np.vstack(rings), np.cumsum(sizes) - sizes, sizes, island)
 
 
 def rings_of(key: bytes) -> list[np.ndarray]:
@@ -70,7 +98,7 @@ def _groups(section: CrossSection) -> list[list[np.ndarray]]:
     if not rings or not _any_hole(rings):
         return [[ring] for ring in rings]
     parts = [[np.asarray(ring) for ring in part.to_polygons()] for part in section.decompose()]
-    return [sorted(part, key=lambda ring: -ring_area(ring)) for part in parts if part]
+    return [part if len(part) == 1 else sorted(part, key=lambda r: -ring_area(r)) for part in parts if part]
 
 
 def _any_hole(rings: list[np.ndarray]) -> bool:
@@ -83,22 +111,27 @@ def _any_hole(rings: list[np.ndarray]) -> bool:
     return bool((areas < 0).any())
 
 
-def _canonical(local: np.ndarray, sizes: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Row numbers that turn each ring to start at its lowest, then leftmost point."""
+def _canonical(local: np.ndarray, rings: Rings, mirrored: np.ndarray) -> np.ndarray:
+    """Row numbers that turn each ring to start at its lowest, then leftmost point, and one way round."""
     score = (local[:, 1] << 32) + local[:, 0]
-    ring = np.repeat(np.arange(len(sizes)), sizes)
-    at_least = np.flatnonzero(score == np.minimum.reduceat(score, starts)[ring])
+    ring = np.repeat(np.arange(len(rings.sizes)), rings.sizes)
+    at_least = np.flatnonzero(score == np.minimum.reduceat(score, rings.starts)[ring])
     _, which = np.unique(ring[at_least], return_index=True)
-    shift = at_least[which] - starts
-    place = np.arange(len(local)) - starts[ring]
-    return starts[ring] + (place + shift[ring]) % sizes[ring]
+    shift = at_least[which] - rings.starts
+    place = np.arange(len(local)) - rings.starts[ring]
+    sense = np.where(mirrored[rings.island], -1, 1)
+    return rings.starts[ring] + (sense[ring] * place + shift[ring]) % rings.sizes[ring]
 
 
-def _key(local: np.ndarray, starts: np.ndarray, sizes: np.ndarray, rings: range) -> bytes:
-    counts = sizes[rings.start : rings.stop]
-    header = np.array([len(counts), *counts], np.int32).tobytes()
-    end = int(starts[rings.stop - 1] + sizes[rings.stop - 1])
-    return header + local[int(starts[rings.start]) : end].tobytes()
+def _keys(local: np.ndarray, rings: Rings) -> list[bytes]:
+    """One key an island: the number of its rings, their sizes, their points."""
+    first = np.flatnonzero(np.diff(rings.island, prepend=-1)).tolist()
+    starts = [*rings.starts.tolist(), len(local)]
+    found = []
+    for a, b in pairwise([*first, len(rings.sizes)]):
+        header = np.array([b - a, *rings.sizes[a:b]], np.int32).tobytes()
+        found.append(header + local[starts[a] : starts[b]].tobytes())
+    return found
 
 
 def key_of(section: CrossSection) -> bytes:
@@ -108,37 +141,37 @@ def key_of(section: CrossSection) -> bytes:
     return header + b"".join(ring.tobytes() for ring in rings)
 
 
-Below = tuple[tuple[bytes, int, int], ...]
+Below = tuple[tuple[bytes, int, int, float, bool], ...]
 
 
-def beneath(islands: list[Island], below: list[Island]) -> list[Below]:
-    """For each island the ones of the layer below whose octagons meet its own, and where, µm."""
-    found: list[list[tuple[bytes, int, int]]] = [[] for _ in islands]
+def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[Below]:
+    """For each island the ones of the layer below whose octagons meet its own, and where in its frame.
+
+    Places are in µm, turns in rad, and a mirrored one says so.
+    """
+    found: list[list[tuple[bytes, int, int, float, bool]]] = [[] for _ in islands]
     if islands and below:
-        low, high = _boxes(islands)
-        low_below, high_below = _boxes(below)
-        meet = np.ones((len(islands), len(below)), bool)
-        for axis in range(4):
-            meet &= low[:, axis, None] <= high_below[:, axis]
-            meet &= high[:, axis, None] >= low_below[:, axis]
-        upper, lower = np.nonzero(meet)
-        offset = np.rint((low_below[lower, :2] - low[upper, :2]) * GRAIN).astype(int).tolist()
+        upper, lower = np.nonzero(_meet(islands, below))
+        origins = (np.array([one.origin for one in group]) for group in (below, islands))
+        away = next(origins)[lower] - next(origins)[upper]
+        frame = np.array([one.frame for one in islands])[upper]
+        offset = np.rint(frames.from_sheet(away, frame) * GRAIN).astype(int).tolist()
         for one, other, (dx, dy) in zip(upper.tolist(), lower.tolist(), offset, strict=True):
-            found[one].append((below[other].key, dx, dy))
+            under = below[other]
+            found[one].append((under.key, dx, dy, *frames.turn(islands[one].frame, under.frame)))
     return [tuple(one) for one in found]
 
 
-def _boxes(islands: list[Island]) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest x, y, x + y and x - y of each island: slanting neighbours don't seem to meet."""
-    low = np.array([island.origin for island in islands])
-    high = low + np.array([island.size for island in islands])
-    turned = low @ DIAGONAL
-    reach = np.array([_diagonals(island.key) for island in islands])
-    return np.hstack([low, turned + reach[:, 0]]), np.hstack([high, turned + reach[:, 1]])
+def _meet(islands: list[Island], below: list[Island]) -> np.ndarray:
+    """Which islands' octagons meet which of those below."""
+    low, high = _extents(islands)
+    low_below, high_below = _extents(below)
+    meet = np.ones((len(islands), len(below)), bool)
+    for axis in range(4):
+        meet &= low[:, axis, None] <= high_below[:, axis]
+        meet &= high[:, axis, None] >= low_below[:, axis]
+    return meet
 
 
-@lru_cache(maxsize=4096)
-def _diagonals(key: bytes) -> np.ndarray:
-    """Least and greatest x + y and x - y of an island in its own frame, mm."""
-    turned = rings_of(key)[0] @ DIAGONAL
-    return np.array([turned.min(axis=0), turned.max(axis=0)])
+def _extents(islands: list[Island]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([one.low for one in islands]), np.array([one.high for one in islands])

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+    from flexo.contract import Element
+    from flexo.meshes import Mesh
+
 
 @dataclass(frozen=True)
 class Fill:
@@ -43,10 +46,20 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """A distinct element of a setup: its mesh, and its section on each layer, in its own frame."""
+
+    element: Element
+    mesh: Mesh
+    areas: tuple[CrossSection, ...]
+
+
+@dataclass(frozen=True)
 class Layers:
-    """All layers of a setup, in the sheet's frame, from the film upwards."""
+    """All layers of a setup, in the sheet's frame, from the film upwards, and what they were made of."""
 
     layers: tuple[Layer, ...]
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def volume(self) -> float:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.planar import after
+
 if TYPE_CHECKING:
     from flexo.process import Printer, Process
 
@@ -83,7 +85,7 @@ class Path:
     @property
     def length(self) -> float:
         """Length of the beads, mm."""
-        ends = np.roll(self.points, -1, axis=0) if self.closed else self.points[1:]
+        ends = after(self.points) if self.closed else self.points[1:]
         steps = ends - self.points[: len(ends)]
         return float(np.hypot(steps[:, 0], steps[:, 1])[self.widths > 0].sum())
 

@@ -52,12 +52,16 @@ def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
     """An order of points (n × 2) from `start` on: nearest neighbours, then crossings taken out (2-opt)."""
     away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
     order = _greedy(away, np.hypot(*(points - start).T))
+    along = away[np.ix_(order, order)]
+    gain = np.empty(np.maximum(np.subtract(along.shape, 1), 0))
     for _ in range(SWAPS):
-        swap = _best_swap(away, order)
+        swap = _best_swap(along, gain)
         if swap is None:
             break
-        first, last = swap
-        order[first : last + 1] = order[first : last + 1][::-1]
+        turned = slice(swap[0], swap[1] + 1)
+        order[turned] = order[turned][::-1]
+        along[turned] = along[turned][::-1]
+        along[:, turned] = along[:, turned][:, ::-1]
     return order
 
 
@@ -86,13 +90,19 @@ def _greedy(away: np.ndarray, from_start: np.ndarray) -> np.ndarray:
     return order
 
 
-def _best_swap(away: np.ndarray, order: np.ndarray) -> tuple[int, int] | None:
-    """The stretch of a tour whose reversal shortens it most; None when none does."""
-    along = away[np.ix_(order, order)]
+def _best_swap(along: np.ndarray, gain: np.ndarray) -> tuple[int, int] | None:
+    """The stretch of a tour whose reversal shortens it most; None when none does.
+
+    `along` holds the distances between the points in the order of the tour. It is symmetric, so that the
+    first of equal gains lies above the diagonal; next to the diagonal nothing is gained. `gain` is room for
+    the gains.
+    """
     steps = np.diagonal(along, 1)
     if len(steps) < 3:
         return None
-    gain = steps[:, None] + steps[None, :] - along[:-1, :-1] - along[1:, 1:]
-    gain = np.triu(gain, 2)
+    np.add.outer(steps, steps, out=gain)
+    gain -= along[:-1, :-1]
+    gain -= along[1:, 1:]
+    np.fill_diagonal(gain, 0.0)
     first, last = divmod(int(np.argmax(gain)), len(steps))
     return (first + 1, last) if gain[first, last] > GAIN else None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import to_shapely, united
-from flexo.slicing.fill import Hatch, crossings
+from flexo.planar import after, moved, to_shapely, united
+from flexo.pose import Pose
+from flexo.slicing.fill import Edges, Hatch, crossings, edges_of
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.islands import GRAIN, Below, section_of
 from flexo.slicing.lines import Line, Path
@@ -35,10 +36,10 @@ class Overhang(NamedTuple):
 
 def overhang_of(key: bytes, below: Below, line: Line) -> Overhang | None:
     """The unsupported part of an island, if any of it is wider than half a line."""
-    if (key, 0, 0) in below:
+    if (key, 0, 0, 0.0, False) in below:
         return None
-    moved = [section_of(other).translate((dx / GRAIN, dy / GRAIN)) for other, dx, dy in below]
-    support = united(moved)
+    places = [(other, Pose(dx / GRAIN, dy / GRAIN, turn, flip)) for other, dx, dy, turn, flip in below]
+    support = united([moved(section_of(other), place) for other, place in places])
     free = section_of(key) - support
     free = opened(free, line.width / 4) if not free.is_empty() else free
     return None if free.is_empty() else Overhang(free, support)
@@ -57,18 +58,23 @@ def bridges(section: CrossSection, overhang: Overhang, line: Line) -> tuple[Dire
 
 def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float | None:
     """The direction of the shortest lines that end on the support at both ends; None when there is none."""
+    from shapely import prepare
+
     outlines = [np.asarray(ring) for ring in piece.to_polygons()]
-    sides = np.vstack([np.roll(ring, -1, axis=0) - ring for ring in outlines])
+    start, end = edges = edges_of(outlines)
+    sides = end - start
     longest = sides[np.argsort(-np.hypot(*sides.T), kind="stable")[:SIDES]]
     own = np.arctan2(longest[:, 1], longest[:, 0])
     angles = np.concatenate([own, own + math.pi / 2, np.arange(SIDES) * math.pi / SIDES])
     ground = to_shapely(support)
-    spans = [(_span(outlines, float(a), ground, line), float(a)) for a in np.round(angles % math.pi, 6)]
+    prepare(ground)
+    tried = dict.fromkeys(np.round(angles % math.pi, 6).tolist())
+    spans = [(_span(edges, angle, ground, line), angle) for angle in tried]
     span, angle = min(spans, key=lambda one: round(one[0], 2))  # of equal ones the first, along an edge
     return angle if math.isfinite(span) else None
 
 
-def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) -> float:
+def _span(edges: Edges, angle: float, ground: object, line: Line) -> float:
     """Longest of the lines across a gap in a direction, infinite when they are not anchored.
 
     Not the mean: slanting lines cut corners, whose short pieces would make them look the shorter way.
@@ -76,8 +82,9 @@ def _span(outlines: list[np.ndarray], angle: float, ground: object, line: Line) 
     from shapely import contains_xy
 
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    turned = [ring @ turn for ring in outlines]
-    across = np.concatenate([ring[:, 1] for ring in turned])
+    start, end = edges
+    turned = start @ turn, end @ turn
+    across = turned[0][:, 1]
     levels = across.min() + (np.arange(SIGHTS) + 0.5) / SIGHTS * np.ptp(across)
     rows, ends = crossings(turned, levels)
     rows, left, right = rows[::2], ends[::2], ends[1::2]
@@ -103,7 +110,7 @@ def _marked(path: Path, free: object) -> Path:
     from shapely import contains_xy, intersects, linestrings
 
     start = path.points if path.closed else path.points[:-1]
-    end = np.roll(path.points, -1, axis=0) if path.closed else path.points[1:]
+    end = after(path.points) if path.closed else path.points[1:]
     touch = intersects(linestrings(np.stack([start, end], axis=1)), free) & (path.widths > 0)
     if not touch.any():
         return path

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,65 +12,80 @@ from flexo.layout import Setup
 from flexo.process import Printer, Process
 from flexo.slicing.columns import toolpath_of
 from flexo.slicing.events import Block, Job
-from flexo.slicing.islands import Below, Island, beneath, islands_of
-from flexo.slicing.layers import Fill, Layers
+from flexo.slicing.frames import Frames, frames_of
+from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
+from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
 from flexo.slicing.order import tours
 from flexo.slicing.prime import prime_rows
-from flexo.slicing.recipes import CORNERS, Recipe, Rows, directives, remembered
+from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
 Order = Callable[[np.ndarray, np.ndarray], np.ndarray]
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of an island's box, on the sheet
+
+
+class Planner(NamedTuple):
+    """What all layers are planned with."""
+
+    frames: Frames
+    islands: Callable[[Region], list[Island]]
+    known: Known
+    order: Order
 
 
 def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
     """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted."""
     job = Job(layers, setup, process, printer)
-    overhangs, rows = remembered(line_of(process, printer), printer.retraction.lift)
-    order, below = tours(), list[Island]()
-    blocks = [Block(prime_rows(job), 0, 0)]
+    known = remembered(line_of(process, printer), printer.retraction.lift)
+    frames = frames_of(setup.parts)
+    islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
+    planner = Planner(frames, islands_in, known, tours())
+    blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     for layer in layers.layers:
-        angle = process.raster[layer.index % len(process.raster)]
-        found = [islands_of(region.area) for region in layer.regions]
-        for number, islands in enumerate(found):
-            lower = [
-                u if layer.index and overhangs(i.key, u) else ()
-                for i, u in zip(islands, beneath(islands, below), strict=True)
-            ]
-            recipes = _recipes(islands, lower, layer.regions[number].fills, angle)
-            place = blocks[-1].rows[-1, X : Y + 1]
-            printed = _printed(islands, recipes, place, order, rows)
+        found = [planner.islands(region) for region in layer.regions]
+        below = [] if layer.regions is before else below  # each island stands on itself
+        for region, islands in zip(layer.regions, found, strict=True):
+            angle = process.raster[layer.index % len(process.raster)]
+            recipes = _recipes(islands, below, region, angle, planner)
+            printed = _printed(islands, recipes, blocks[-1].rows[-1, X : Y + 1], planner)
             if len(printed):
-                blocks.append(Block(printed, layer.index, layer.regions[number].tool))
-        below = [island for islands in found for island in islands]
+                blocks.append(Block(printed, layer.index, region.tool))
+        below, before = [island for islands in found for island in islands], layer.regions
     return toolpath_of(blocks, job)
 
 
 def _recipes(
-    islands: list[Island], lower: list[Below], fills: tuple[Fill, ...], angle: float
+    islands: list[Island], below: list[Island], region: Region, angle: float, planner: Planner
 ) -> list[Recipe]:
-    """How each island of a region is printed; `lower` is what it hangs over, empty when it does not."""
-    return [
-        Recipe(island.key, under, directives(island, fills) if fills else (), angle)
-        for island, under in zip(islands, lower, strict=True)
-    ]
+    """How each island of a region is printed, over those of the layer below."""
+    frames, known = planner.frames, planner.known
+    found = []
+    for island, under in zip(islands, beneath(islands, below, frames), strict=True):
+        key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
+        over = under if below and known.overhangs(key, under) else ()
+        turned = bool(over) or known.hatched(key)
+        found.append(Recipe(key, over, fills, frames.raster(island.frame, angle) if turned else 0.0))
+    return found
 
 
-def _printed(
-    islands: list[Island], recipes: list[Recipe], place: np.ndarray, order: Order, rows: Rows
-) -> np.ndarray:
+def _printed(islands: list[Island], recipes: list[Recipe], place: np.ndarray, planner: Planner) -> np.ndarray:
     """The rows of all islands of a region, in the sheet's frame, in the order in which they are visited."""
     if not islands:
         return np.empty((0, 6))
-    origins = np.array([island.origin for island in islands])
-    sizes = np.array([island.size for island in islands])
-    middles = origins + sizes / 2
-    turn = order(middles, place)
-    before = np.vstack([place, middles[turn[:-1]]])
-    corners = origins[turn][:, None] + CORNERS * sizes[turn][:, None]
+    low = np.array([island.low[:2] for island in islands])
+    high = np.array([island.high[:2] for island in islands])
+    turn = planner.order((low + high) / 2, place)
+    before = np.vstack([place, ((low + high) / 2)[turn[:-1]]])
+    corners = low[turn, None] + CORNERS * (high - low)[turn, None]
     nearest = np.argmin(((corners - before[:, None]) ** 2).sum(axis=2), axis=1)
-    parts = [rows(recipes[one], corner) for one, corner in zip(turn.tolist(), nearest.tolist(), strict=True)]
-    printed = np.concatenate(parts)
-    printed[:, X : Y + 1] += np.repeat(origins[turn], [len(part) for part in parts], axis=0)
+    origins = np.array([island.origin for island in islands])[turn]
+    frame = np.array([island.frame for island in islands])[turn]
+    coming = planner.frames.from_sheet(corners[np.arange(len(turn)), nearest] - origins, frame)
+    starts = map(tuple, np.rint(coming * GRAIN).astype(int).tolist())
+    parts = [planner.known.rows(recipes[k], start) for k, start in zip(turn.tolist(), starts, strict=True)]
+    printed, counts = np.concatenate(parts), [len(part) for part in parts]
+    own = planner.frames.to_sheet(printed[:, X : Y + 1], np.repeat(frame, counts))
+    printed[:, X : Y + 1] = own + np.repeat(origins, counts, axis=0)
     return printed

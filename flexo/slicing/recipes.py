@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import to_shapely, united
+from flexo.planar import moved, to_shapely, united
 from flexo.slicing.fill import Hatch, fill
 from flexo.slicing.insets import less, pieces
-from flexo.slicing.islands import Below, Island, key_of, section_of
+from flexo.slicing.islands import GRAIN, Below, Island, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
@@ -21,9 +22,10 @@ from flexo.slicing.travel import rows_of
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # where the nozzle comes from
+    from flexo.slicing.frames import Frames
+
 Directive = tuple[bytes, float, float]  # area in the island's frame, raster angle (rad), density
-Rows = Callable[["Recipe", int], np.ndarray]
+Start = tuple[int, int]  # where the nozzle comes from, in the island's frame, µm
 
 
 class Recipe(NamedTuple):
@@ -35,8 +37,16 @@ class Recipe(NamedTuple):
     angle: float
 
 
-def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool], Rows]:
-    """Two functions that remember what they found: does an island overhang; a recipe's rows from a corner."""
+class Known(NamedTuple):
+    """Functions that remember what they found."""
+
+    overhangs: Callable[[bytes, Below], bool]
+    hatched: Callable[[bytes], bool]
+    rows: Callable[[Recipe, Start], np.ndarray]
+
+
+def remembered(line: Line, lift: float) -> Known:
+    """Does an island overhang, is any of it hatched when it does not, a recipe's rows from a start."""
     overhang = cache(lambda key, below: overhang_of(key, below, line))
     split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
 
@@ -50,13 +60,17 @@ def remembered(line: Line, lift: float) -> tuple[Callable[[bytes, Below], bool],
             return thin + solid(wide, line, directed, Hatch(recipe.angle))
         return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
 
-    @cache
-    def rows(recipe: Recipe, corner: int) -> np.ndarray:
-        section = section_of(recipe.key)
-        start = CORNERS[corner] * np.array(section.bounds()[2:])
-        return rows_of(paths(recipe), start, to_shapely(section).geoms[0], lift)
+    polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
 
-    return lambda key, below: overhang(key, below) is not None, rows
+    @cache
+    def rows(recipe: Recipe, start: Start) -> np.ndarray:
+        return rows_of(paths(recipe), np.array(start) / GRAIN, polygon(recipe.key), lift)
+
+    return Known(
+        lambda key, below: overhang(key, below) is not None,
+        lambda key: not split(key)[1].is_empty(),
+        rows,
+    )
 
 
 def _over_gaps(
@@ -73,14 +87,19 @@ def _over_gaps(
     return beside + across
 
 
-def directives(island: Island, fills: tuple[Fill, ...]) -> tuple[Directive, ...]:
+def directives(island: Island, fills: tuple[Fill, ...], frames: Frames) -> tuple[Directive, ...]:
     """The directives that touch an island, cut to it, in its frame."""
-    low, high = np.array(island.origin), np.array(island.origin) + island.size
+    to_island = replace(frames.poses[island.frame], x=island.origin[0], y=island.origin[1]).inverse()
     found = []
     for order in fills:
         x_min, y_min, x_max, y_max = order.area.bounds()
-        if x_min < high[0] and y_min < high[1] and x_max > low[0] and y_max > low[1]:
-            area = order.area.translate((-low[0], -low[1])) ^ section_of(island.key)
+        if (
+            x_min < island.high[0]
+            and y_min < island.high[1]
+            and x_max > island.low[0]
+            and y_max > island.low[1]
+        ):
+            area = moved(order.area, to_island) ^ section_of(island.key)
             if not area.is_empty():
-                found.append((key_of(area), order.angle, order.density))
+                found.append((key_of(area), frames.raster(island.frame, order.angle), order.density))
     return tuple(found)

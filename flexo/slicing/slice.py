@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flexo.meshes import Mesh, closed_mesh
 from flexo.planar import moved, to_section, united
 from flexo.process import BOUNDS
-from flexo.slicing.layers import Fill, Layer, Layers, Region
+from flexo.slicing.layers import Cut, Fill, Layer, Layers, Region
 from flexo.slicing.sections import STRAIGHT, cut
 
 if TYPE_CHECKING:
@@ -40,8 +40,12 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Slices:
-    """An element's sections and fills in its own frame, one entry a layer; equal layers share objects."""
+    """An element's sections, as they are and grown by half the seal, and its fills, one entry a layer.
 
+    All are in its own frame; equal layers share objects.
+    """
+
+    own: tuple[CrossSection, ...]
     areas: tuple[CrossSection, ...]
     fills: tuple[tuple[Fill, ...], ...]
 
@@ -64,7 +68,7 @@ def slice_setup(setup: Setup, process: Process) -> Layers:
         if same not in regions:
             regions[same] = _regions(setup.parts, slices, k)
         layers.append(Layer(k, step.top, step.height, regions[same]))
-    return Layers(tuple(layers))
+    return Layers(tuple(layers), tuple(Cut(one, meshes[one], own.own) for one, own in slices.items()))
 
 
 def grid(process: Process, top: float) -> tuple[Step, ...]:
@@ -96,7 +100,7 @@ def _slices(element: Element, mesh: Mesh, steps: Sequence[Step]) -> Slices:
             directed = [(regions[k][0], area ^ regions[k][1]) for k in active]
             fills[key] = tuple(Fill(a, d.angle, d.density) for d, a in directed if a.area() > SPECK)
         found.append(fills[key])
-    return Slices(tuple(grown[id(area)] for area in own), tuple(found))
+    return Slices(tuple(own), tuple(grown[id(area)] for area in own), tuple(found))
 
 
 def _offset(area: CrossSection, distance: float) -> CrossSection:

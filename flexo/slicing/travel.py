@@ -28,34 +28,38 @@ def rows_of(paths: list[Path], start: np.ndarray, polygon: object, lift: float) 
     prepare(polygon)
     ordered = sequence(paths, start)
     parts = [_hop(ordered[0].points[0], ordered[0].points[0], lift), _beads(ordered[0])]
-    for before, path in pairwise(ordered):
-        parts.append(_between(before.points[-1], path.points[0], polygon, lift))
-        parts.append(_beads(path))
-    return np.vstack(parts)
+    for travel, path in zip(_travels(ordered, polygon, lift), ordered[1:], strict=True):
+        parts += [travel, _beads(path)]
+    return np.concatenate(parts)
 
 
-def _between(start: np.ndarray, end: np.ndarray, polygon: object, lift: float) -> np.ndarray:
-    from shapely import LineString, covers
+def _travels(ordered: list[Path], polygon: object, lift: float) -> list[np.ndarray]:
+    """The rows between each path and the next."""
+    from shapely import covers, linestrings
 
-    length = float(np.hypot(*(end - start)))
-    if length < 1e-6:
-        return np.empty((0, 6))
-    if length < SHORT and covers(polygon, LineString([start, end])):
-        return np.array([[end[0], end[1], 0.0, 0.0, 0.0, Role.TRAVEL]])
-    return _hop(start, end, lift)
+    if len(ordered) < 2:
+        return []
+    ends = np.array([(before.points[-1], path.points[0]) for before, path in pairwise(ordered)])
+    length = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
+    direct = length < SHORT
+    direct[direct] = covers(polygon, linestrings(ends[direct]))
+    return [
+        _hop(start, end, lift) if not stays else _direct(end) if far else np.empty((0, 6))
+        for (start, end), stays, far in zip(ends, direct | (length < 1e-6), length >= 1e-6, strict=True)
+    ]
+
+
+def _direct(end: np.ndarray) -> np.ndarray:
+    return np.array([[end[0], end[1], 0.0, 0.0, 0.0, Role.TRAVEL]])
 
 
 def _hop(start: np.ndarray, end: np.ndarray, lift: float) -> np.ndarray:
-    (x0, y0), (x1, y1) = start, end
-    return np.array(
-        [
-            [x0, y0, 0.0, 0.0, -1.0, Role.RETRACT],
-            [x0, y0, lift, 0.0, 0.0, LIFT],
-            [x1, y1, lift, 0.0, 0.0, Role.TRAVEL],
-            [x1, y1, 0.0, 0.0, 0.0, LIFT],
-            [x1, y1, 0.0, 0.0, 1.0, Role.UNRETRACT],
-        ]
-    )
+    rows = np.zeros((HOP, 6))
+    rows[:2, X : Y + 1], rows[2:, X : Y + 1] = start, end
+    rows[1:3, RISE] = lift
+    rows[0, E], rows[-1, E] = -1.0, 1.0
+    rows[:, CODE] = Role.RETRACT, LIFT, Role.TRAVEL, LIFT, Role.UNRETRACT
+    return rows
 
 
 def _beads(path: Path) -> np.ndarray:
