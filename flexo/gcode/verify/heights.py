@@ -16,6 +16,8 @@ import numpy as np
 from flexo.gcode.beads import Beads
 
 CELL = 0.1  # mm
+MARGIN = 2.5  # mm around beads: the half of the widest, and a border that stays bare
+STRETCH = 1 << 17  # cells counted at once
 CHUNK = 16384  # points followed at once: their columns stay in the processor's cache
 
 
@@ -102,6 +104,13 @@ class HeightMap:
         index, value = self._index(x, y), self.cells.dtype.type(level)
         self.cells[index] = value if level >= self.highest else np.maximum(self.cells[index], value)
 
+    def covered(self, low: float, high: float, level: int) -> int:
+        """How many cells reach a printing level between two y in mm (of beads' middle lines)."""
+        first, last = (int((y - self.y_min) / CELL) for y in (low - MARGIN / 2, high + MARGIN / 2))
+        cells = self.cells[max(first, 0) * self.columns : (last + 1) * self.columns]
+        parts = (cells[k : k + STRETCH] for k in range(0, len(cells), STRETCH))
+        return sum(int(np.count_nonzero(part > level)) for part in parts)
+
     def paths(self, beads: Beads) -> Paths:
         """The middle lines of beads, in cells."""
         return self.lines((beads.x0, beads.y0, beads.x1, beads.y1))
@@ -121,10 +130,9 @@ def across(paths: Paths, beads: Beads) -> tuple[np.ndarray, np.ndarray]:
 
 def bare_map(beads: Beads) -> HeightMap:
     """A map of bare film around some beads."""
-    margin = 2.5  # mm: the widest bead, and a border that stays bare
     x = np.concatenate((beads.x0, beads.x1))
     y = np.concatenate((beads.y0, beads.y1))
-    x_min, y_min = x.min() - margin, y.min() - margin
-    columns, rows = int((x.max() + margin - x_min) / CELL) + 2, int((y.max() + margin - y_min) / CELL) + 2
+    x_min, y_min = x.min() - MARGIN, y.min() - MARGIN
+    columns, rows = int((x.max() + MARGIN - x_min) / CELL) + 2, int((y.max() + MARGIN - y_min) / CELL) + 2
     kind = np.uint8 if len(beads.levels) < 255 else np.uint16
     return HeightMap(x_min, y_min, columns, rows, np.zeros(rows * columns, kind))

@@ -18,6 +18,7 @@ from flexo.gcode.lex import examples
 from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.crash import Crashes
 from flexo.gcode.verify.heights import CELL, HeightMap, Samples, across, bare_map, sampled
+from flexo.gcode.verify.twice import Levels
 
 STEP = 0.25  # mm between samples along a bead
 LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
@@ -49,14 +50,15 @@ def support(case: Case) -> list[Finding]:
     map_ = bare_map(beads)
     batches = [beads[slice(a, b)] for a, b in zip(starts, [*starts[1:], len(beads)], strict=True)]
     runs: list[Run] = []
-    crashes = Crashes(case, beads)
+    crashes, levels = Crashes(case, beads), Levels(case)
     for batch, begin, end in _spans(batches, len(case.moves)):
         level = int(batch.level[0])
         runs += _hanging(map_, batch, case)
         crashes.check(map_, batch.row)
         map_.lay(batch, level)
+        levels.check(map_, batch)
         crashes.check(map_, crashes.travels(begin, end))
-    return _hanging_findings(case, runs) + crashes.findings()
+    return _hanging_findings(case, runs) + crashes.findings() + levels.findings()
 
 
 def _mapped(case: Case) -> Beads:
