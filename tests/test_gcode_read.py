@@ -263,3 +263,24 @@ def test_open_path_has_flat_ends() -> None:
 def test_single_beads_as_rectangles() -> None:
     shapes = rectangles(BEADS)
     assert shapely.area(shapes) == pytest.approx(BEADS.length * BEADS.width)
+
+
+def test_hundreds_of_digits_are_too_large_and_hundreds_of_decimals_small() -> None:
+    huge, tiny = "9" * 400, "0." + "0" * 400 + "1"
+    moves = read(f"G1 X{huge}\nG1 X{tiny} Y2\n".encode())
+    assert "number.too-large" in {one.id for one in moves.faults}
+    assert moves.x[1] == pytest.approx(0.0)
+    assert moves.y[1] == 2.0
+
+
+def test_lines_that_cant_be_read_are_found_in_every_block() -> None:
+    from flexo.gcode.lex import BLOCK
+
+    rows = [f"G1 X{k % 200}" for k in range(2 * BLOCK + 5)]
+    rows[3], rows[BLOCK + 3], rows[2 * BLOCK + 3] = "G1 X1 X2", "G1 X1 Y2 X3", "G1 X-"
+    moves = read("\n".join(rows).encode())
+    assert {(one.id, one.line) for one in moves.faults if one.id.startswith("line.")} == {
+        ("line.duplicate-word", 4), ("line.duplicate-word", BLOCK + 4), ("line.number", 2 * BLOCK + 4)
+    }  # fmt: skip
+    assert len(moves) == len(rows) - 3
+    assert moves.x[-1] == (len(rows) - 1) % 200

@@ -106,6 +106,18 @@ def floating(body: str) -> str:
     return swap("Y105.750", "Y107.750", 8)(body)
 
 
+def backwards(body: str) -> str:
+    """One bead of the third layer laid again from its end to its start."""
+    bead = "G1 X113.000 E0.33260 F1200\n"
+    return swap(bead, bead + "G1 X105.000 E0.33260 F1200\n", 24)(body)
+
+
+def shifted(body: str) -> str:
+    """The third layer laid again, 0.07 mm beside itself."""
+    beside = re.sub(r"(?<=Y)\d+\.\d{3}", lambda y: f"{float(y[0]) + 0.07:.3f}", layer(2))
+    return swap(layer(2), layer(2) + beside)(body)
+
+
 MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "M190 dropped": (swap("M190 S90\n", ""), "heat.bed-unwaited"),
     "M109 dropped": (swap("M109 S215\n", ""), "heat.nozzle-unwaited"),
@@ -204,6 +216,9 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "not ASCII": (after_start("M117 \xe9"), "text.not-ascii"),
     "carriage returns": (every("\n", "\r\n"), "text.not-ascii"),
     "no command": (after_start("%&/"), "line.unknown"),
+    "a bead again, backwards": (backwards, "twice.bead"),
+    "a layer again": (swap(layer(2), layer(2) + layer(2)), "twice.bead"),
+    "a layer again, beside itself": (shifted, "twice.level"),
     "impossible arc": (after_start("G2 X120.000 Y100.000 I1.000 J0.000"), "arc.centre"),
     "block with another film top": (forged(film_top=0.0), "job.film-top"),
     "block with thinner film": (forged(film__thickness=0.1), "job.film-thickness"),

@@ -18,7 +18,9 @@ LINE_LIMIT = 96  # characters, the command buffer of Marlin (MAX_CMD_SIZE)
 EXAMPLES = 3  # findings of one kind that are told in full
 MOTION_LETTERS = b"XYZEFIJ"
 
-CHUNK = 16384  # numbers taken apart at once: their columns stay in the processor's cache
+_BITS = np.array([1 << MOTION_LETTERS.find(k) if k in MOTION_LETTERS else 0 for k in range(256)], np.uint32)
+BLOCK = 16384  # lines, and
+CHUNK = 32768  # numbers taken apart at once: their columns stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -103,38 +105,44 @@ def words(lines: Lines, rows: np.ndarray) -> tuple[Words, list[Finding]]:
     """The words of motion lines, and a finding for each line that is malformed and therefore left out."""
     findings: list[Finding] = []
     while True:
-        taken, bad = _words(lines, rows)
-        if not bad:
-            return taken, findings
+        parts = [_words(lines, rows[k : k + BLOCK]) for k in range(0, max(len(rows), 1), BLOCK)]
+        bad = {reason: np.concatenate([part[reason] for _, part in parts]) for reason in _REASONS}
+        if not any(map(len, bad.values())):
+            return _joined([taken for taken, _ in parts]), findings
         for reason, where in bad.items():
             findings += examples(np.unique(where), partial(_malformed, lines, reason))
         rows = np.setdiff1d(rows, np.concatenate(list(bad.values())))
 
 
+def _joined(parts: list[Words]) -> Words:
+    letters = [chr(letter) for letter in MOTION_LETTERS]
+    value = {letter: np.concatenate([part.value[letter] for part in parts]) for letter in letters}
+    return Words(
+        np.concatenate([one.row for one in parts]), np.concatenate([one.code for one in parts]), value
+    )
+
+
 def _words(lines: Lines, rows: np.ndarray) -> tuple[Words, dict[str, np.ndarray]]:
-    """The words of motion lines, or the lines (rows of the file) that are malformed, by reason."""
+    """The words of motion lines, and the lines (rows of the file) that are malformed, by reason."""
     text, first = _body(lines, rows)
-    at = np.flatnonzero(_is_letter(text))
-    owner = np.repeat(np.arange(len(rows)), np.diff(np.searchsorted(at, np.append(first, len(text)))))
-    letters = text[at]
-    numeric = _is_numeric(text)
+    numeric, letter_like = _is_numeric(text), _is_letter(text)
+    at = np.flatnonzero(letter_like)
+    size = np.diff(np.searchsorted(at, np.append(first, len(text))))
+    owner, letters = np.repeat(np.arange(len(rows)), size), text[at]
     edges = np.flatnonzero(numeric[1:] != numeric[:-1]) + 1  # the text begins and ends with no digit
     numbers, sound = _numbers(text, edges[0::2], edges[1::2])
     misplaced = _different(edges[0::2], at + 1) - 1  # a letter without a number, or the other way round
+    strange = np.flatnonzero(~(numeric | letter_like | (text == 32) | (text == 9)))
     bad = _malformations(letters, owner) | {
-        "character": _row_of(
-            first, np.flatnonzero(~(numeric | _is_letter(text) | (text == 32) | (text == 9)))
-        ),
+        "character": _row_of(first, strange),
         "number": _row_of(first, np.concatenate((misplaced, edges[0::2][~sound]))),
     }
-    bad = {reason: rows[where] for reason, where in bad.items() if len(where)}
-    if bad:
-        return Words(rows[:0], rows[:0], {}), bad
     value = {chr(letter): np.full(len(rows), np.nan) for letter in MOTION_LETTERS}
-    for letter in np.unique(letters):
+    for letter in MOTION_LETTERS if len(numbers) == len(letters) else b"":
         chosen = np.flatnonzero(letters == letter)
         value[chr(letter)][owner[chosen]] = numbers[chosen]
-    return Words(rows, lines.raw[lines.start[rows] + 1] - ord("0"), value), {}
+    made = Words(rows, lines.raw[lines.start[rows] + 1] - ord("0"), value)
+    return made, {reason: rows[where] for reason, where in bad.items()}
 
 
 def _is_numeric(text: np.ndarray) -> np.ndarray:
@@ -155,25 +163,32 @@ def _numbers(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> tuple[np.
     """The numbers at text[begin:stop], and which of them are well formed."""
     padded = np.concatenate((text, np.full(int((stop - begin).max(initial=0)), 32, np.uint8)))
     parts = [slice(k, k + CHUNK) for k in range(0, len(begin), CHUNK)]
-    made = [_chunk(padded, begin[part], stop[part]) for part in parts] or [(np.empty(0), np.empty(0, bool))]
+    with np.errstate(over="ignore"):  # a number of hundreds of digits is infinite
+        made = [_chunk(padded, begin[part], stop[part]) for part in parts]
+    made = made or [(np.empty(0), np.empty(0, bool))]
     return np.concatenate([value for value, _ in made]), np.concatenate([sound for _, sound in made])
 
 
 def _chunk(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Numbers of one chunk, digit by digit for all at once."""
     size = stop - begin
-    value, sound = np.zeros(len(begin)), np.ones(len(begin), bool)
-    digits, dot = np.zeros(len(begin), np.int16), np.full(len(begin), -1, np.int16)
-    negative = text[begin] == ord("-")
-    for k in range(int(size.max())):
+    longest = int(size.max())
+    kinds = (np.int32, np.uint8) if longest < 10 else (np.float64, np.int32)  # nine digits fit
+    wide, count = map(np.dtype, kinds)
+    value, sound = np.zeros(len(begin), wide), np.ones(len(begin), bool)
+    digits, decimals = np.zeros((2, len(begin)), count)
+    negative, behind = text[begin] == ord("-"), np.zeros(len(begin), bool)
+    for k in range(longest):
         char, inside = text[begin + k], size > k
-        digit = (char - np.uint8(ord("0")) < 10) & inside
-        point = (char == ord(".")) & inside & (dot < 0)
-        value = np.where(digit, 10.0 * value + (char - 48.0), value)
+        units = char - np.uint8(ord("0"))
+        digit = (units < 10) & inside
+        point = (char == ord(".")) & inside & ~behind
+        value = value * (digit * np.uint8(9) + np.uint8(1)) + digit * units
         sound &= digit | point | ~inside | (negative & (k == 0))
-        np.copyto(dot, digits, where=point)
+        behind |= point
         digits += digit
-    value /= 10.0 ** np.where(dot >= 0, digits - dot, 0)
+        decimals += digit & behind
+    value = value / (10.0 ** np.minimum(np.arange(longest + 1), 300))[decimals]
     return np.where(negative, -value, value), sound & (digits > 0)
 
 
@@ -183,10 +198,11 @@ def _body(lines: Lines, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     A blank closes every line, so that numbers of neighbouring lines never run together.
     """
     begin, stop = lines.start[rows] + 2, lines.code_end[rows]
-    inside = np.zeros(len(lines.raw) + 1, np.int8)
-    inside[begin] += 1
-    inside[stop + 1] -= 1  # one more: the line end or semicolon, shown as a blank
-    text = lines.raw[np.cumsum(inside[:-1], dtype=np.int8).view(bool)].copy()
+    low, high = (int(begin[0]), int(stop[-1]) + 1) if len(rows) else (0, 0)
+    inside = np.zeros(high - low + 1, np.int8)
+    inside[begin - low] += 1
+    inside[stop + 1 - low] -= 1  # one more: the line end or semicolon, shown as a blank
+    text = lines.raw[low:high][np.cumsum(inside[:-1], dtype=np.int8).view(bool)]
     size = stop + 1 - begin
     first = np.cumsum(size) - size
     text[first + size - 1] = 32
@@ -195,22 +211,21 @@ def _body(lines: Lines, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _malformations(letters: np.ndarray, owner: np.ndarray) -> dict[str, np.ndarray]:
     """Lines (indices, in any order) whose letters show that they can't be read, by reason."""
-    known = np.isin(np.arange(256), list(MOTION_LETTERS))[letters]
     command = np.isin(np.arange(256), list(b"GMT"))[letters]
     return {
         "command": owner[command],
-        "word": owner[~known & ~command],
+        "word": owner[(_BITS[letters] == 0) & ~command],
         "duplicate": _repeated(letters, owner),
     }
 
 
 def _repeated(letters: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """Lines with the same letter twice."""
-    found = [owner[:0]]
-    for letter in np.unique(letters):
-        rows = owner[letters == letter]
-        found.append(rows[1:][rows[1:] == rows[:-1]])
-    return np.concatenate(found)
+    """Lines with the same letter twice: their letters' bits, added up, carry."""
+    if not len(owner):
+        return owner
+    bits = _BITS[letters]
+    begin = np.flatnonzero(np.diff(owner, prepend=-1))
+    return owner[begin][np.add.reduceat(bits, begin) != np.bitwise_or.reduceat(bits, begin)]
 
 
 def _row_of(first: np.ndarray, positions: np.ndarray) -> np.ndarray:

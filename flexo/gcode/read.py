@@ -151,6 +151,8 @@ def _held(values: np.ndarray) -> np.ndarray:
 
 def _position(values: np.ndarray, relative: np.ndarray) -> np.ndarray:
     """Positions from words that are absolute or steps; 0 before the first."""
+    if not relative.any():
+        return np.nan_to_num(_held(values))
     steps = np.cumsum(np.where(relative, np.nan_to_num(values), 0.0))
     anchors = _held(np.where(relative, np.nan, values - steps))
     return np.nan_to_num(anchors) + steps
@@ -177,5 +179,5 @@ def _known(values: np.ndarray, relative: np.ndarray, commands: list[Command], li
     """Whether an axis has been given absolutely since the last command that homes or probes."""
     homed = [one.line for one in commands if one.name in HOMING]
     since = np.array([0, *homed])[np.searchsorted(homed, line)]
-    given = _held(np.where(np.isnan(values) | relative, np.nan, line))
-    return (np.nan_to_num(given) > since).astype(np.uint8)
+    given = np.maximum.accumulate(np.where(np.isnan(values) | relative, 0, line))
+    return (given > since).astype(np.uint8)

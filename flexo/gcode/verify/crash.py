@@ -8,7 +8,7 @@ from flexo.errors import Finding
 from flexo.gcode.beads import Beads
 from flexo.gcode.lex import examples
 from flexo.gcode.verify.case import Case
-from flexo.gcode.verify.heights import CELL, HeightMap
+from flexo.gcode.verify.heights import CELL, HeightMap, sampled
 
 CRASH = 0.02  # mm that the nozzle may be below what is printed
 FARTHEST = 2000.0  # mm of a path that are sampled; longer ones leave every bed
@@ -42,7 +42,7 @@ class Crashes:
         ends = (begin[:, 0], begin[:, 1], moves.x[rows], moves.y[rows])
         flat = np.hypot(ends[2] - ends[0], ends[3] - ends[1])
         count = np.ceil(np.minimum(flat, FARTHEST) / CELL).astype(np.int64) + 1
-        points = map_.sampled(ends, count, np.zeros(len(rows)))
+        points = sampled(map_.lines(ends), count)
         low = np.minimum(begin[:, 2], moves.z[rows])
         climb = begin[:, 2][points.row] + points.share * (moves.z[rows] - begin[:, 2])[points.row]
         z = np.where(count[points.row] > 1, climb, low[points.row])

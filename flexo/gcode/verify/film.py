@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from flexo.errors import Finding
-from flexo.gcode.beads import PRIME, rectangles
+from flexo.gcode.beads import PRIME, Beads, rectangles
+from flexo.gcode.verify.block import Zone
 from flexo.gcode.verify.case import GRAIN, Bound, Case
 from flexo.gcode.verify.ledger import retracted
 
@@ -16,6 +17,8 @@ UNDER = 0.02  # mm that a bead's underside may lie below a zone's clearance
 INTRUSION = 0.05  # mm that a bead may reach into a zone: sections are simplified to 0.01, arcs are chords
 PRIME_REACH = 2.0  # mm from the declared prime line that prime beads may lie
 LIFT = 0.1  # mm over the beads last printed that counts as lifted
+EDGES = 8  # of a zone, that are tried before polygons are intersected
+CLOSE = 1e-6  # mm: what is doubtful is left to the polygons
 CELL = 1.0  # mm, of the coarse map that tells which beads can be near a zone at all
 
 
@@ -40,13 +43,13 @@ def bare_zones(case: Case) -> list[Finding]:
     job, beads = case.job, case.beads
     if job is None:
         return [Finding("bare.unknown", "bare zones are unknown: beads in them can't be seen", "unchecked")]
-    under = beads.top - beads.height
-    clear = np.array([case.film_top + zone.z_clear for zone in job.bare])
-    near = _near(case, float(clear.max(initial=-np.inf)) - UNDER)
-    pairs = _touching(case, rectangles(beads[near]), -INTRUSION)
-    bad = pairs[:, under[near[pairs[1]]] < clear[pairs[0]] - UNDER]
-    rows, index = np.unique(near[bad[1]], return_index=True)
-    zone = dict(zip(beads.row[rows].tolist(), bad[0][index].tolist(), strict=True))
+    near = _near(case, max((case.film_top + zone.z_clear for zone in job.bare), default=-np.inf) - UNDER)
+    own = beads[near]
+    bounds = _bounds(own)
+    found = [near[_entering(zone, own, bounds, case.film_top + zone.z_clear - UNDER)] for zone in job.bare]
+    bead, kind = np.concatenate([near[:0], *found]), np.repeat(np.arange(len(found)), [*map(len, found)] or 0)
+    rows, index = np.unique(bead, return_index=True)
+    zone = dict(zip(beads.row[rows].tolist(), kind[index].tolist(), strict=True))
     return case.tell(
         beads.row[rows],
         "bare.bead",
@@ -55,6 +58,50 @@ def bare_zones(case: Case) -> list[Finding]:
             f"of {job.bare[zone[row]].owner}"
         ),
     )
+
+
+def _bounds(beads: Beads) -> np.ndarray:
+    """Lowest x and y, and highest x and y, of beads: shape (4, n), a little wide for slanting ones."""
+    half = beads.width / 2
+    low = np.minimum(beads.x0, beads.x1) - half, np.minimum(beads.y0, beads.y1) - half
+    return np.array([*low, np.maximum(beads.x0, beads.x1) + half, np.maximum(beads.y0, beads.y1) + half])
+
+
+def _entering(zone: Zone, beads: Beads, bounds: np.ndarray, ceiling: float) -> np.ndarray:
+    """Indices of the beads that reach into a zone with their underside below a height."""
+    import shapely
+
+    low, high = zone.ring.min(axis=0) + INTRUSION, zone.ring.max(axis=0) - INTRUSION
+    inside = (bounds[0] <= high[0]) & (bounds[1] <= high[1]) & (bounds[2] >= low[0]) & (bounds[3] >= low[1])
+    rows = np.flatnonzero(inside)
+    rows = _unparted(zone.ring, beads, rows[beads.top[rows] - beads.height[rows] < ceiling])
+    if not len(rows):
+        return rows
+    inner = shapely.Polygon(zone.ring).buffer(-INTRUSION, join_style="mitre")
+    return rows[shapely.intersects(inner, rectangles(beads[rows]))]
+
+
+def _unparted(ring: np.ndarray, beads: Beads, rows: np.ndarray) -> np.ndarray:
+    """Those rows of the beads that no line along one of the ring's longest edges parts from it.
+
+    The others reach into it by less than INTRUSION: in some direction they begin where it ends.
+    """
+    edges = np.roll(ring, -1, axis=0) - ring
+    edges = edges[edges.any(axis=1)]
+    for along in edges[np.argsort(-np.hypot(*edges.T))[:EDGES]]:
+        side = np.array([along[1], -along[0]]) / np.hypot(*along)
+        shadow = ring @ side
+        low, high = shadow.min() + INTRUSION - CLOSE, shadow.max() - INTRUSION + CLOSE
+        x, y = beads.x0[rows], beads.y0[rows]
+        dx, dy = beads.x1[rows] - x, beads.y1[rows] - y
+        begin = x * side[0] + y * side[1]
+        end = begin + dx * side[0] + dy * side[1]
+        turned = np.abs(dx * side[1] - dy * side[0]) / beads.length[rows]
+        reach = beads.width[rows] / 2 * turned  # of the bead's sides beyond its middle line
+        rows = rows[(np.minimum(begin, end) - reach < high) & (np.maximum(begin, end) + reach > low)]
+        if not len(rows):
+            break
+    return rows
 
 
 def _near(case: Case, ceiling: float) -> np.ndarray:
@@ -70,10 +117,9 @@ def _near(case: Case, ceiling: float) -> np.ndarray:
         across, along = _cells(case, zone.ring[:, 0], zone.ring[:, 1], shape)
         marks[across.min() : across.max() + 1, along.min() : along.max() + 1] = 1
     total = np.pad(marks.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    own = beads[low]
-    half = own.width / 2
-    a, b = _cells(case, np.minimum(own.x0, own.x1) - half, np.minimum(own.y0, own.y1) - half, shape)
-    c, d = _cells(case, np.maximum(own.x0, own.x1) + half, np.maximum(own.y0, own.y1) + half, shape)
+    bounds = _bounds(beads[low])
+    a, b = _cells(case, bounds[0], bounds[1], shape)
+    c, d = _cells(case, bounds[2], bounds[3], shape)
     return low[total[c + 1, d + 1] - total[a, d + 1] - total[c + 1, b] + total[a, b] > 0]
 
 

@@ -7,26 +7,61 @@ beads, miss single cells.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from flexo.gcode.beads import Beads
 
 CELL = 0.1  # mm
+MARGIN = 2.5  # mm around beads: the half of the widest, and a border that stays bare
+STRETCH = 1 << 17  # cells counted at once
+CHUNK = 16384  # points followed at once: their columns stay in the processor's cache
+
+
+class Paths(NamedTuple):
+    """Straight lines in cells: where each begins, and its vector. Columns of float32."""
+
+    x: np.ndarray
+    y: np.ndarray
+    dx: np.ndarray
+    dy: np.ndarray
+
+    def of(self, which: Any) -> Paths:
+        """Some of the lines, by slice, mask or index."""
+        return Paths(*(column[which] for column in self))
 
 
 class Samples(NamedTuple):
-    """Points along beads or moves, in cells: the row each belongs to, and its share of the way."""
+    """Points along paths, in cells: the path each belongs to, and its share of the way."""
 
     row: np.ndarray
     share: np.ndarray
     x: np.ndarray
     y: np.ndarray
 
+    def chunks(self) -> Iterator[Samples]:
+        """The same points, a cacheful at a time."""
+        for first in range(0, len(self.row), CHUNK):
+            yield Samples(*(column[first : first + CHUNK] for column in self))
 
-@dataclass(frozen=True)
+
+def sampled(paths: Paths, count: np.ndarray, inset: np.ndarray | None = None) -> Samples:
+    """`count` points on each line, the first and last `inset` (a share of the line, or 0) from its ends."""
+    row = np.repeat(np.arange(len(count)), count)
+    first = np.cumsum(count) - count
+    place = (np.arange(len(row)) - np.repeat(first, count)).astype(np.float32)
+    inset = np.zeros(len(count)) if inset is None else inset
+    step = ((1 - 2 * inset) / np.maximum(count - 1, 1)).astype(np.float32)
+    share = place * step[row]
+    if inset.any():
+        share += inset.astype(np.float32)[row]
+    return Samples(row, share, paths.x[row] + share * paths.dx[row], paths.y[row] + share * paths.dy[row])
+
+
+@dataclass
 class HeightMap:
     """level: 0 is the bare film, k + 1 the printing level k; origin in mm. The cells are filled in place."""
 
@@ -35,58 +70,69 @@ class HeightMap:
     columns: int
     rows: int
     cells: np.ndarray  # flat, rows × columns
+    highest: int = 0  # of all cells
 
     def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Levels at points given in cells; points off the map see its border, which stays bare."""
+        return self.near(
+            np.minimum(np.maximum(x, 0), self.columns - 1), np.minimum(np.maximum(y, 0), self.rows - 1)
+        )
+
+    def near(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Levels at points that lie on the map, such as those of beads."""
         return self.cells[self._index(x, y)]
 
     def _index(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        across = np.minimum(np.maximum(x, 0), self.columns - 1).astype(np.int32)
-        along = np.minimum(np.maximum(y, 0), self.rows - 1).astype(np.int32)
-        return along * np.int32(self.columns) + across
+        """Numbers of cells; of the machine's own size, else each use would convert them."""
+        return (y.astype(np.int32) * np.int32(self.columns) + x.astype(np.int32)).astype(np.intp)
 
     def lay(self, beads: Beads, level: int) -> None:
         """Raise the cells under beads of one level to it."""
-        lanes = np.ceil(beads.width / CELL).astype(np.int64) + 1
-        value = self.cells.dtype.type(level + 1)
-        for count in np.unique(lanes):
-            own = beads[lanes == count]
-            points, (nx, ny) = self.along(own), self.across(own)
-            nx, ny = nx[points.row], ny[points.row]
-            for shift in np.linspace(-0.4995, 0.4995, count).astype(np.float32):
-                index = self._index(points.x + shift * nx, points.y + shift * ny)
-                self.cells[index] = np.maximum(self.cells[index], value)
-
-    def along(self, beads: Beads) -> Samples:
-        """Points on the middle lines of beads, ends included, at most a cell apart."""
+        paths, lanes = self.paths(beads), np.ceil(beads.width / CELL).astype(np.int64) + 1
         count = np.ceil(beads.length / CELL).astype(np.int64) + 1
-        return self.sampled((beads.x0, beads.y0, beads.x1, beads.y1), count, np.zeros(len(beads)))
+        nx, ny = across(paths, beads)
+        for many in np.flatnonzero(np.bincount(lanes)):
+            own = np.flatnonzero(lanes == many)
+            shifts = np.linspace(-0.4995, 0.4995, many).astype(np.float32)
+            for part in sampled(paths.of(own), count[own]).chunks():
+                beside = nx[own[part.row]], ny[own[part.row]]
+                for shift in shifts:
+                    self._raise(part.x + shift * beside[0], part.y + shift * beside[1], level + 1)
+        self.highest = max(self.highest, level + 1)
 
-    def across(self, beads: Beads) -> tuple[np.ndarray, np.ndarray]:
-        """Each bead's width as a vector across it, in cells."""
-        unit = beads.width / beads.length / CELL
-        nx, ny = -(beads.y1 - beads.y0) * unit, (beads.x1 - beads.x0) * unit
-        return nx.astype(np.float32), ny.astype(np.float32)
+    def _raise(self, x: np.ndarray, y: np.ndarray, level: int) -> None:
+        index, value = self._index(x, y), self.cells.dtype.type(level)
+        self.cells[index] = value if level >= self.highest else np.maximum(self.cells[index], value)
 
-    def sampled(self, ends: tuple[np.ndarray, ...], count: np.ndarray, inset: np.ndarray) -> Samples:
-        """`count` points on each line, the first and last `inset` (a share of the line) from its ends."""
-        row = np.repeat(np.arange(len(count)), count)
-        step = (1 - 2 * inset) / np.maximum(count - 1, 1)
-        place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        share = (inset[row] + place * step[row]).astype(np.float32)
-        x0, x1 = ((ends[k] - self.x_min) / CELL for k in (0, 2))
-        y0, y1 = ((ends[k] - self.y_min) / CELL for k in (1, 3))
-        x = x0.astype(np.float32)[row] + share * (x1 - x0).astype(np.float32)[row]
-        y = y0.astype(np.float32)[row] + share * (y1 - y0).astype(np.float32)[row]
-        return Samples(row, share, x, y)
+    def covered(self, low: float, high: float, level: int) -> int:
+        """How many cells reach a printing level between two y in mm (of beads' middle lines)."""
+        first, last = (int((y - self.y_min) / CELL) for y in (low - MARGIN / 2, high + MARGIN / 2))
+        cells = self.cells[max(first, 0) * self.columns : (last + 1) * self.columns]
+        parts = (cells[k : k + STRETCH] for k in range(0, len(cells), STRETCH))
+        return sum(int(np.count_nonzero(part > level)) for part in parts)
+
+    def paths(self, beads: Beads) -> Paths:
+        """The middle lines of beads, in cells."""
+        return self.lines((beads.x0, beads.y0, beads.x1, beads.y1))
+
+    def lines(self, ends: tuple[np.ndarray, ...]) -> Paths:
+        """Lines from x0, y0 to x1, y1 in mm."""
+        x, y = (ends[0] - self.x_min) / CELL, (ends[1] - self.y_min) / CELL
+        dx, dy = (ends[2] - ends[0]) / CELL, (ends[3] - ends[1]) / CELL
+        return Paths(*(column.astype(np.float32) for column in (x, y, dx, dy)))
+
+
+def across(paths: Paths, beads: Beads) -> tuple[np.ndarray, np.ndarray]:
+    """Each bead's width as a vector across it, in cells."""
+    unit = (beads.width / beads.length).astype(np.float32)
+    return -paths.dy * unit, paths.dx * unit
 
 
 def bare_map(beads: Beads) -> HeightMap:
     """A map of bare film around some beads."""
-    margin = 1.5  # mm: the widest bead, and a border that stays bare
     x = np.concatenate((beads.x0, beads.x1))
     y = np.concatenate((beads.y0, beads.y1))
-    x_min, y_min = x.min() - margin, y.min() - margin
-    columns, rows = int((x.max() + margin - x_min) / CELL) + 2, int((y.max() + margin - y_min) / CELL) + 2
+    x_min, y_min = x.min() - MARGIN, y.min() - MARGIN
+    columns, rows = int((x.max() + MARGIN - x_min) / CELL) + 2, int((y.max() + MARGIN - y_min) / CELL) + 2
     kind = np.uint8 if len(beads.levels) < 255 else np.uint16
     return HeightMap(x_min, y_min, columns, rows, np.zeros(rows * columns, kind))

@@ -17,10 +17,12 @@ from flexo.gcode.beads import Beads
 from flexo.gcode.lex import examples
 from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.crash import Crashes
-from flexo.gcode.verify.heights import CELL, HeightMap, Samples, bare_map
+from flexo.gcode.verify.heights import CELL, HeightMap, Samples, across, bare_map, sampled
+from flexo.gcode.verify.twice import Levels
 
 STEP = 0.25  # mm between samples along a bead
 LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
+MOST = 3  # lanes: more than half of them
 FREE = 1.0  # mm that a bead may be unsupported
 SAG = 0.05  # mm that a bead's underside may lie over what carries it
 STRAIGHT = 0.99  # chord over length of a bridge, at least
@@ -48,14 +50,15 @@ def support(case: Case) -> list[Finding]:
     map_ = bare_map(beads)
     batches = [beads[slice(a, b)] for a, b in zip(starts, [*starts[1:], len(beads)], strict=True)]
     runs: list[Run] = []
-    crashes = Crashes(case, beads)
+    crashes, levels = Crashes(case, beads), Levels(case)
     for batch, begin, end in _spans(batches, len(case.moves)):
         level = int(batch.level[0])
         runs += _hanging(map_, batch, case)
         crashes.check(map_, batch.row)
         map_.lay(batch, level)
+        levels.check(map_, batch)
         crashes.check(map_, crashes.travels(begin, end))
-    return _hanging_findings(case, runs) + crashes.findings()
+    return _hanging_findings(case, runs) + crashes.findings() + levels.findings()
 
 
 def _mapped(case: Case) -> Beads:
@@ -80,14 +83,24 @@ def _hanging(map_: HeightMap, batch: Beads, case: Case) -> list[Run]:
         return []
     tops = _tops(batch, case)
     count = np.maximum(1, np.round(batch.length / STEP)).astype(np.int64)
-    ends = (batch.x0, batch.y0, batch.x1, batch.y1)
-    points = map_.sampled(ends, count, np.where(count > 0, 0.5 / count, 0.0))
+    paths = map_.paths(batch)
+    points, beside = sampled(paths, count, 0.5 / count), across(paths, batch)
     carrying = np.searchsorted(tops, under[0] - SAG)  # the lowest level that reaches the underside
-    nx, ny = (vector[points.row] for vector in map_.across(batch))
-    held = sum(
-        (map_.at(points.x + lane * nx, points.y + lane * ny) >= carrying).astype(np.int8) for lane in LANES
-    )
-    return _runs(batch, points, held < len(LANES) / 2, (batch.length / count)[points.row])
+    hanging = np.concatenate([_unheld(map_, part, beside, carrying) for part in points.chunks()])
+    return _runs(batch, points, hanging, (batch.length / count)[points.row])
+
+
+def _unheld(map_: HeightMap, points: Samples, beside: tuple[np.ndarray, ...], carrying: int) -> np.ndarray:
+    """Points with fewer than three of five lanes on the level `carrying`; most have the inner three."""
+    free = np.arange(len(points.row))
+    held = np.zeros(len(free), np.int8)
+    for lanes in (LANES[1:4], LANES[::4]):
+        row, x, y = points.row[free], points.x[free], points.y[free]
+        nx, ny = beside[0][row], beside[1][row]
+        for lane in lanes:
+            held[free] += map_.near(x + lane * nx, y + lane * ny) >= carrying
+        free = np.flatnonzero(held < MOST)
+    return held < MOST
 
 
 def _tops(beads: Beads, case: Case) -> np.ndarray:
