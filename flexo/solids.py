@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flexo.errors import BadInput
 from flexo.planar import polygons_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ ANGLE = 0.1  # rad: largest turn between neighbouring facets
 
 def prism(shape: Any, z_low: float, z_high: float) -> Any:
     """A plan-view shapely polygon (or several) raised from z_low to z_high, mm."""
+    _refuse_flat("prism", "z", z_low, z_high)
     solids = [_extruded(_face(_rings(polygon), _plan, z_low), (0, 0, z_high - z_low))
               for polygon in polygons_of(shape)]  # fmt: skip
     return fused(solids)
@@ -27,6 +29,7 @@ def prism(shape: Any, z_low: float, z_high: float) -> Any:
 
 def bar(profile: Any, y_low: float, y_high: float) -> Any:
     """A side-view shapely polygon in (x, z) drawn along y from y_low to y_high, mm."""
+    _refuse_flat("bar", "y", y_low, y_high)
     solids = [_extruded(_face(_rings(polygon), _side, y_low), (0, y_high - y_low, 0))
               for polygon in polygons_of(profile)]  # fmt: skip
     return fused(solids)
@@ -34,9 +37,15 @@ def bar(profile: Any, y_low: float, y_high: float) -> Any:
 
 def rail(profile: Any, x_low: float, x_high: float) -> Any:
     """A front-view shapely polygon in (y, z) drawn along x from x_low to x_high, mm."""
+    _refuse_flat("rail", "x", x_low, x_high)
     solids = [_extruded(_face(_rings(polygon), _front, x_low), (x_high - x_low, 0, 0))
               for polygon in polygons_of(profile)]  # fmt: skip
     return fused(solids)
+
+
+def _refuse_flat(what: str, axis: str, low: float, high: float) -> None:
+    if not low < high < float("inf"):
+        raise BadInput(f"{what}() goes from {axis} = {low} to {high} mm, must end at a larger {axis}")
 
 
 def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:
@@ -130,13 +139,25 @@ def mesh_of(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]
 
 def _tessellated(element: Element, process: Process) -> tuple[np.ndarray, np.ndarray]:
     """Every solid welded by itself: solids that touch share no vertex, so that each stays closed."""
-    shape = element.solid(process)
+    shape = _shape_of(element, process)
     solids = shape.Solids()
     loose = len(shape.Faces()) > sum(len(solid.Faces()) for solid in solids)
     meshes = [_mesh_of_shape(piece) for piece in ([shape] if loose or not solids else solids)]
     starts = np.cumsum([0, *(len(points) for points, _ in meshes[:-1])])
     triangles = [corners + start for start, (_, corners) in zip(starts, meshes, strict=True)]
     return np.concatenate([points for points, _ in meshes]), np.concatenate(triangles)
+
+
+def _shape_of(element: Element, process: Process) -> Any:
+    from cadquery import Shape
+
+    shape = element.solid(process)
+    if not isinstance(shape, Shape):
+        name = type(element).__name__
+        raise BadInput(
+            f"{name}.solid() gives {type(shape).__name__}, must be a CadQuery Shape (Workplane: .val())"
+        )
+    return shape
 
 
 def _mesh_of_shape(shape: Any) -> tuple[np.ndarray, np.ndarray]:
