@@ -129,10 +129,12 @@ def _module_from(path: Path) -> ModuleType:
         with _neighbours_of(path):
             exec(compile(text, str(path), "exec", dont_inherit=True), vars(module))
     except BadInput as error:
-        raise BadInput(f"{path}: {error}") from error
+        raise BadInput(f"{path}{_line_in(path, error)}: {error}") from error
     except (Exception, SystemExit) as error:
-        line = _line_in(path, error)
-        raise BadInput(f"{path}{line}: {type(error).__name__}: {error}".splitlines()[0]) from error
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise BadInput(
+            f"{path}{_line_in(path, error)}: {type(error).__name__}: {message}".splitlines()[0]
+        ) from error
     return module
 
 
@@ -149,7 +151,7 @@ def _neighbours_of(path: Path) -> Iterator[None]:
 
 def _line_in(path: Path, error: BaseException) -> str:
     if isinstance(error, SyntaxError):
-        return f":{error.lineno}"
+        return f":{error.lineno}" if error.lineno else ""
     trace, line = error.__traceback__, ""
     while trace is not None:
         if Path(trace.tb_frame.f_code.co_filename).resolve() == path.resolve():

@@ -10,9 +10,10 @@ import dataclasses
 import inspect
 import math
 from collections.abc import Iterable
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform
 
-from flexo import params
+from flexo import form, params
 from flexo.errors import BadInput, nearest
 from flexo.pose import Pose
 
@@ -81,6 +82,8 @@ class Element:
         length = getattr(self, "length", None)
         if length is None:
             return {"in": Pose(turn=math.pi)}
+        if isinstance(length, bool) or not isinstance(length, Real):
+            raise BadInput(f"{type(self).__name__}.length is {length!r}, must be a number of mm")
         return {"in": Pose(turn=math.pi), "out": Pose(x=float(length))}
 
     def footprint(self) -> Polygon:
@@ -179,6 +182,7 @@ def _value_class(cls: type[T], kind: type, required: tuple[str, ...]) -> type[T]
         if answer not in vars(cls):
             meaning = (getattr(kind, answer).__doc__ or "").strip().splitlines()[0]
             raise BadInput(f"{cls.__name__} lacks {answer}(): {meaning}")
+    form.refuse_others(cls, kind)
     frozen = dataclasses.dataclass(frozen=True, kw_only=True, repr=False)(cls)
     body = {
         "__init__": _checked_init,
@@ -190,7 +194,7 @@ def _value_class(cls: type[T], kind: type, required: tuple[str, ...]) -> type[T]
     made = type(cls.__name__, (frozen, kind), body)
     declared = params.params_of(made)
     for one in declared.values():
-        one.accept(one.default, f"{cls.__name__} (default)")
+        one.accept(one.default, f"the default of {cls.__name__}")
     made.__signature__ = _signature(made)  # type: ignore[attr-defined]
     return made  # type: ignore[return-value]
 
@@ -211,7 +215,7 @@ def _checked_init(self: Any, **values: Any) -> None:
         object.__setattr__(self, name, one.accept(values.get(name, one.default), owner))
     for name, default in parts.items():
         object.__setattr__(self, name, _part(values.get(name, default), owner, name))
-    for holds, text in self.constraints():
+    for holds, text in form.relations(self.constraints(), owner):
         if not holds:
             raise BadInput(f"{owner}: {text}")
 

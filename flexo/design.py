@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flexo.answers import check_answers
 from flexo.contract import Element, Robot
 from flexo.errors import BadInput, nearest
 from flexo.lazy import kebab
@@ -153,10 +154,10 @@ def chain(**parts: Any) -> Design:
         if not isinstance(one, Element):
             raise BadInput(f"chain({name}=...) is {one!r}, must be an element")
         if not placed:
-            placed.append(Placed(name, one, one.ports["in"].then(TURN_BACK).inverse()))
+            placed.append(Placed(name, one, Placed(name, one).port("in").then(TURN_BACK).inverse()))
             continue
         last = placed[-1]
-        pose = last.port("out").then(TURN_BACK).then(one.ports["in"].inverse())
+        pose = last.port("out").then(TURN_BACK).then(Placed(name, one).port("in").inverse())
         placed.append(Placed(name, one, pose, parent=f"{last.name}.out"))
     return Design(tuple(placed))
 
@@ -172,7 +173,20 @@ def design_of(value: Any) -> Design:
     if isinstance(value, Design):
         return value
     if isinstance(value, Robot):
-        return value.design()
+        return _designed(value)
     if isinstance(value, Element):
+        check_answers(value)
         return Design((Placed(kebab(type(value).__name__), value),))
     raise BadInput(f"{value!r} is no element, robot or design")
+
+
+def _designed(robot: Robot) -> Design:
+    design = robot.design()
+    where = f"{type(robot).__name__}.design()"
+    if not isinstance(design, Design):
+        raise BadInput(f"{where} gives {design!r}, must be a Design such as chain(hip=Hinge())")
+    if not design.placed:
+        raise BadInput(f"{where} places no element")
+    for one in dict.fromkeys(part.element for part in design.placed):
+        check_answers(one)
+    return design

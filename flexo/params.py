@@ -118,6 +118,10 @@ def quantity(value: Any, unit: Unit) -> float | None:
 
 def param(default: Any, low: float, high: float, meaning: str) -> Any:
     """A number (or a tuple of numbers, annotated `mms`) with inclusive bounds in its annotated unit."""
+    if isinstance(low, str) or isinstance(high, str) or not low <= high:
+        raise BadInput(
+            f"param({default!r}, {low!r}, {high!r}, ...) must have two numbers as bounds, low first"
+        )
     return dataclasses.field(default=default, metadata={"bounds": (low, high), "meaning": meaning})
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from flexo.errors import BadInput
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -17,6 +21,11 @@ def rectangle(x_min: float, y_min: float, x_max: float, y_max: float) -> Polygon
     """An axis-parallel rectangle, mm."""
     from shapely import box
 
+    corners = (x_min, y_min, x_max, y_max)
+    if not all(isinstance(one, Real) and math.isfinite(one) for one in corners):
+        raise BadInput(
+            f"a rectangle from ({x_min}, {y_min}) to ({x_max}, {y_max}) must have finite corners in mm"
+        )
     return box(x_min, y_min, x_max, y_max)
 
 

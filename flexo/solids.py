@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flexo.errors import BadInput
 from flexo.planar import polygons_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def prism(shape: Any, z_low: float, z_high: float) -> Any:
     """A plan-view shapely polygon (or several) raised from z_low to z_high, mm."""
+    _refuse_flat("prism", "z", z_low, z_high)
     solids = [_extruded(_face(_rings(polygon), _plan, z_low), (0, 0, z_high - z_low))
               for polygon in polygons_of(shape)]  # fmt: skip
     return fused(solids)
@@ -24,6 +26,7 @@ def prism(shape: Any, z_low: float, z_high: float) -> Any:
 
 def bar(profile: Any, y_low: float, y_high: float) -> Any:
     """A side-view shapely polygon in (x, z) drawn along y from y_low to y_high, mm."""
+    _refuse_flat("bar", "y", y_low, y_high)
     solids = [_extruded(_face(_rings(polygon), _side, y_low), (0, y_high - y_low, 0))
               for polygon in polygons_of(profile)]  # fmt: skip
     return fused(solids)
@@ -31,9 +34,15 @@ def bar(profile: Any, y_low: float, y_high: float) -> Any:
 
 def rail(profile: Any, x_low: float, x_high: float) -> Any:
     """A front-view shapely polygon in (y, z) drawn along x from x_low to x_high, mm."""
+    _refuse_flat("rail", "x", x_low, x_high)
     solids = [_extruded(_face(_rings(polygon), _front, x_low), (x_high - x_low, 0, 0))
               for polygon in polygons_of(profile)]  # fmt: skip
     return fused(solids)
+
+
+def _refuse_flat(what: str, axis: str, low: float, high: float) -> None:
+    if not low < high < float("inf"):
+        raise BadInput(f"{what}() goes from {axis} = {low} to {high} mm, must end at a larger {axis}")
 
 
 def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:

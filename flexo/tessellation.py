@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flexo.errors import BadInput
+
 if TYPE_CHECKING:
     from flexo.contract import Element
     from flexo.process import Process
@@ -21,10 +23,22 @@ ANGLE = 0.1  # rad: largest turn between neighbouring facets
 def tessellated(element: Element, process: Process) -> Mesh:
     """Every solid welded by itself: solids that touch share no vertex, so that each stays closed."""
     _load_kernel()
-    shape = element.solid(process)
+    shape = _shape_of(element, process)
     solids = shape.Solids()
     pieces = [shape] if not solids or _has_loose_faces(shape) else solids
     return _joined(_meshes_of(pieces))
+
+
+def _shape_of(element: Element, process: Process) -> Any:
+    from cadquery import Shape
+
+    shape = element.solid(process)
+    if not isinstance(shape, Shape):
+        name = type(element).__name__
+        raise BadInput(
+            f"{name}.solid() gives {type(shape).__name__}, must be a CadQuery Shape (Workplane: .val())"
+        )
+    return shape
 
 
 def _load_kernel() -> None:

@@ -96,7 +96,7 @@ def test_a_file_imports_its_neighbours(tmp_path):
         ("import os\n\nos.nothing()\n", ["mine.py:3", "AttributeError", "nothing"]),
         ("def f():\n    return 1 / 0\n\nf()\n", ["mine.py:2", "ZeroDivisionError"]),
         ("import no_such_module_at_all\n", ["mine.py:1", "no_such_module_at_all"]),
-        (BLOCK.format(name="A", width=99.0), ["A (default).width is 99 mm", "1..50 mm"]),
+        (BLOCK.format(name="A", width=99.0), ["the default of A.width is 99 mm", "1..50 mm"]),
         ("raise SystemExit(3)\n", ["mine.py:1", "SystemExit"]),
         ("raise ValueError('two\\nlines')\n", ["mine.py:1", "ValueError"]),
     ],

@@ -46,7 +46,7 @@ def only(value, process=PROCESS, printer=PRINTER):
     "value",
     [
         Block(hole=3.0), Wedge(), RidgeRow(), RidgeRow(head=1.2, height=5.0), RidgeRow(ridge=0.28), Heap(),
-        Fin(thickness=0.3), Fin(thickness=0.3, rise=2.0), Joint(), Pocket(), Raster(), Nothing(), Dome(),
+        Fin(thickness=0.3), Fin(thickness=0.3, rise=2.0), Joint(), Pocket(), Raster(), Dome(),
         Hinge(), Hinge(skin=2), Spike(length=2.0), Spike(length=10.0), Sprawling(over=0.0),
         chain(a=Hinge(), b=Block(width=20.0), c=Hinge(skin=1)),
     ],
@@ -231,3 +231,7 @@ def test_layers_at_hand_are_not_cut_again_into_others():
 def test_findings_of_many_equal_elements_are_told_once():
     parts = tuple(Placed(f"r{k}", RidgeRow(count=2, ridge=0.2), Pose(0.0, 20.0 * k)) for k in range(4))
     assert "r0 and 3 more" in only(Design(parts)).text
+
+
+def test_a_part_that_prints_nothing_is_no_part():
+    assert [one.id for one in findings(Nothing())] == ["part.empty"]

@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import flexo.profiles
 from flexo.cli import VERBS, main
 from flexo.cli.given import flat
 from flexo.cli.list import entries
@@ -41,7 +43,12 @@ BROKEN = {
     "empty.py": "x = 1\n",
     "footprint.py": STRIP.replace("return strip(0.0, self.length, 10.0)", "return strip(0.0, 1 / 0, 10.0)"),
 }
+PROFILES = Path(flexo.profiles.__file__).parent
 FILES = {
+    "nameless.toml": (PROFILES / "printers/ender-3.toml")
+    .read_text()
+    .replace('name = "ender-3"', 'name = ""'),
+    "hot.toml": (PROFILES / "filaments/pla.toml").read_text().replace("nozzle = 210.0", "nozzle = 400.0"),
     "robot.toml": 'gap = "100 mil"\n[process]\nlayer_height = 0.1\n',
     "unknown.toml": "gab = 1\n",
     "broken.toml": "gap = = 1\n",
@@ -123,13 +130,20 @@ BAD = [
     (["show", "hinge", "--layer", "1"], 2, "--view layers"),
     (["show", "hinge", "--view", "layers", "--layer", "99"], 2, "layer is 99, must be 0.."),
     (["show", "hinge", "--view", "layers", "--layer", "x"], 2, "integer"),
-    (["show", "hinge", "-o", "part.pdf"], 2, "no picture format '.pdf'"),
+    (["show", "hinge", "-o", "part.pdf"], 2, "no picture format by '.pdf'"),
+    (["show", "hinge", "-o", ".png"], 2, "no picture format by ''"),
+    (["build", "hinge", "-o", ""], 2, "names no folder"),
+    (["info", "hinge", "--params", ""], 2, "no parameter file ''"),
+    (["info", "hinge", "-p", "GAP=1"], 2, "did you mean gap?"),
+    (["info", "hinge", "-p", "printer=ender-3"], 2, "the printer is chosen by --printer"),
+    (["info", "hinge", "--printer", "nameless.toml"], 2, "name is '', must be printable"),
+    (["info", "hinge", "--material", "hot.toml"], 2, "must lie in nozzle_range 170..230 °C"),
     (["show", "hinge", "-o", "mine.svg"], 2, "mine.svg exists and was not written by flexo"),
     (["show", "hinge", "-o", "taken/part.svg"], 2, "taken"),
     (["build", "hinge", "--out", "gcod"], 2, "did you mean gcode?"),
     (["build", "hinge", "--out", "gcode,obj"], 2, "no format 'obj'"),
     (["build", "hinge", "--out", ","], 2, "names no format"),
-    (["build", "hinge", "-o", "taken"], 2, "taken"),
+    (["build", "hinge", "-o", "taken"], 2, "cannot write taken/hinge.gcode: taken is no folder"),
     (["build", "hinge", "-o", "taken/deeper"], 2, "taken/deeper"),
     (["build", "hinge", "--out", "svg,gcode"], 2, "hinge.gcode exists and was not written by flexo"),
     (["build", "hinge", "-p", "width=200"], 1, "bed prusa-mk3s"),

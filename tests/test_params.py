@@ -171,7 +171,7 @@ def test_a_declaration_without_unit_or_answers_is_refused():
 
 
 def test_a_default_outside_its_bounds_is_refused():
-    with pytest.raises(BadInput, match=r"Off \(default\)\.width is 5 mm"):
+    with pytest.raises(BadInput, match=r"the default of Off\.width is 5 mm"):
 
         @element
         class Off:

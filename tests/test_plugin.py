@@ -87,7 +87,7 @@ def test_a_file_that_does_not_run_is_one_error(suite):
     edit(suite, "gap: mm = param(2.0", "gap: mm = param(99.0")
     result = run(suite, "my_hinge.py")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*MyHinge (default).gap is 99 mm, must be 0.4..10 mm*"])
+    result.stdout.fnmatch_lines(["*the default of MyHinge.gap is 99 mm, must be 0.4..10 mm*"])
 
 
 def test_regen_writes_the_golden_after_the_laws_and_fails(suite):

@@ -31,13 +31,15 @@ def check(design: Design, process: Process, printer: Printer) -> tuple[Finding, 
 
 def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printer) -> tuple[Finding, ...]:
     """The same for a setup that is sliced already, errors first."""
-    from flexo.checks import sheet, solids, thin, zones
+    from flexo.checks import carried, sheet, solids, thin, zones
 
     own = solids.own_frames(setup, layers, process)
     found = [
+        *carried.unprinted(own, process),
         *solids.below_film(own),
         *solids.outside_footprint(own),
         *zones.in_bare_zones(setup, layers, own),
+        *carried.starts_in_air(setup, layers, own),
         *thin.too_thin(setup, layers, own, process),
         *zones.overlapping_elements(setup),
         *sheet.fill_conflicts(setup, layers),

@@ -47,6 +47,8 @@ def _near_zones(setup: Setup, own: dict[Element, Own]) -> list[tuple[Placed, Bar
         return []
     bounds = {one: box(*frame.shadow().bounds()) for one, frame in own.items() if frame.distinct()}
     printed = [part for part in setup.parts if part.element in bounds]
+    if not printed:
+        return []
     tree = STRtree([zone.polygon for zone in setup.bare])
     reach = [part.pose.geometry(bounds[part.element]) for part in printed]
     pairs = tree.query(reach, predicate="intersects").T

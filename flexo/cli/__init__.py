@@ -63,7 +63,7 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except (click.exceptions.Exit, BrokenPipeError):
             raise
-        except (Exception, KeyboardInterrupt) as error:
+        except (Exception, KeyboardInterrupt, SystemExit) as error:  # a user's file may call exit
             from flexo.cli.faults import told
 
             ctx.exit(told(error))

@@ -37,6 +37,8 @@ UNSAFE = ".UNSAFE"
 def command(request: Request, formats: str, folder: str, force: bool, as_json: bool, quiet: bool) -> None:
     """Make an element, a robot, or a class in a .py file (which is run) ready to print on film."""
     wanted = _formats(formats)
+    if not folder:
+        raise BadInput("-o '' names no folder; . is the current one")
     target = resolve(request)
     from flexo.export.files import write_files
     from flexo.job import draft_job

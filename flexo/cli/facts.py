@@ -6,6 +6,7 @@ import inspect
 import math
 from typing import Any
 
+from flexo.answers import mechanics_of
 from flexo.cli.target import PROCESS, Target
 from flexo.contract import Element
 from flexo.design import Design, design_of
@@ -99,7 +100,7 @@ def _mechanics(design: Design, target: Target) -> list[tuple[list[str], Mechanic
     places: dict[Any, list[str]] = {}
     for one in design.placed:
         places.setdefault(one.element, []).append(one.name)
-    answers = [(names, element.mechanics(target.process)) for element, names in places.items()]
+    answers = [(names, mechanics_of(element, target.process)) for element, names in places.items()]
     return [(names, answer) for names, answer in answers if answer is not None]
 
 

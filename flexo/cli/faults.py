@@ -30,13 +30,13 @@ def told(error: BaseException) -> int:
 
 
 def _text_and_code(error: BaseException) -> tuple[str, int]:
+    user = _user_line(error.__traceback__)
     if isinstance(error, FlexoError):
-        return str(error), error.exit_code
+        return f"{user}: {error}" if user else str(error), error.exit_code
     if isinstance(error, click.ClickException):
         return error.format_message(), BadInput.exit_code
-    user = _user_line(error.__traceback__)
     if user:
-        return f"{user}: {type(error).__name__}: {error}", BadInput.exit_code
+        return f"{user}: {type(error).__name__}: {error}".removesuffix(": "), BadInput.exit_code
     if isinstance(error, OSError):
         return f"{error.filename or 'output'}: {error.strerror or error}", BadInput.exit_code
     return _bug(error), BUG

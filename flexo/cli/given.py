@@ -22,7 +22,9 @@ class Given(NamedTuple):
 def gather(parameters: tuple[str, ...], file: str | None) -> dict[str, Given]:
     """All parameters given, by dotted name; -p goes before the file."""
     origin = f"file {file}"
-    found = {name: Given(value, origin) for name, value in flat(read(file)).items()} if file else {}
+    found = (
+        {name: Given(value, origin) for name, value in flat(read(file)).items()} if file is not None else {}
+    )
     return {**found, **_from_options(parameters)}
 
 

@@ -57,9 +57,9 @@ def _refuse(out: str | None, view: str, layer: int | None) -> None:
         raise BadInput(f"no view {view!r}; {nearest(view, VIEWS)}")
     if layer is not None and view == "flat":
         raise BadInput("--layer shows a layer of --view layers or --view toolpath, not of the flat part")
-    ending = Path(out or ".svg").suffix or Path(out or "").name
-    if out not in (None, STDOUT) and ending.lower() not in ENDINGS:
-        raise BadInput(f"-o {out}: no picture format {ending!r}; {nearest(ending, ENDINGS)}")
+    if out not in (None, STDOUT) and Path(out).suffix.lower() not in ENDINGS:
+        ending = Path(out).suffix
+        raise BadInput(f"-o {out!r} names no picture format by {ending!r}; {nearest(ending, ENDINGS)}")
 
 
 def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]:

@@ -68,6 +68,8 @@ def _full_names(given: dict[str, Given], own: dict[str, Param]) -> dict[str, Giv
 def _refuse_unknown(given: dict[str, Given], own: dict[str, Param], owner: str) -> None:
     settings = {PROCESS + name for name in BOUNDS}
     for name, one in given.items():
+        if name == "printer" and name not in own:
+            raise BadInput(f"{one.origin}: the printer is chosen by --printer NAME, it is no parameter")
         if name not in own and name not in PROFILED and name not in settings:
             known = [*own, *PROFILED, *(n for n in BOUNDS if n not in own)]
             raise BadInput(f"{one.origin}: {owner} has no parameter {name!r}; {nearest(name, known)}")

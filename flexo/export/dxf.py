@@ -33,6 +33,8 @@ _CLOCKED = (
 def to_bytes(setup: Setup, layers: Layers) -> bytes:
     """The cut file of a setup, in the frame of the film sheet, mm."""
     document = _document(drawing(setup, layers))
+    for name in sorted(document.entitydb.dxf_types_in_use()):  # else in the order of a set's hashes
+        document.classes.add_class(name)
     stream = io.StringIO()
     document.write(stream)
     return _without_clock(stream.getvalue()).encode("utf-8")

@@ -37,11 +37,17 @@ def write_files(files: Mapping[Path, bytes], force: bool = False) -> None:
         for path, temporary in staged.items():
             os.replace(temporary, path)
     except OSError as error:
-        raise BadInput(f"cannot write {error.filename or 'output'}: {error.strerror or error}") from None
+        raise BadInput(f"cannot write {path}: {_reason(path, error)}") from None
     finally:
         for temporary in staged.values():
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if path.parent.exists() and not path.parent.is_dir():
+        return f"{path.parent} is no folder"
+    return error.strerror or str(error)
 
 
 def _stage(path: Path, data: bytes) -> None:

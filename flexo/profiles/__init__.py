@@ -29,8 +29,10 @@ def read(kind: str, name: str) -> dict[str, Any]:
     if name.endswith(".toml"):
         try:
             text = Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{singular} profile {name!r} cannot be read: {error}") from None
+        except OSError as error:
+            raise BadInput(f"{singular} profile {name!r} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise BadInput(f"{singular} profile {name!r} is no UTF-8 text") from None
     elif name in names(kind):
         text = files(__name__).joinpath(kind, f"{name}.toml").read_text(encoding="utf-8")
     else:
@@ -56,7 +58,18 @@ def load_film(name: str) -> Film:
 
 def load_filament(name: str) -> Filament:
     """A filament by profile name or file."""
-    return made(Filament, read("filaments", name), f"filament {name}")
+    filament = made(Filament, read("filaments", name), f"filament {name}")
+    for what in ("nozzle", "nozzle_bond", "bed_bond"):
+        _within(
+            filament, what, "bed_bond_range" if what == "bed_bond" else "nozzle_range", f"filament {name}"
+        )
+    return filament
+
+
+def _within(filament: Filament, what: str, limits: str, where: str) -> None:
+    value, (low, high) = getattr(filament, what), getattr(filament, limits)
+    if not low <= value <= high:
+        raise BadInput(f"{where}: {what} is {value:g} °C, must lie in {limits} {low:g}..{high:g} °C")
 
 
 PROBES = ("sheet", "film", "manual_on_sheet", "manual_on_film")
@@ -74,7 +87,8 @@ def load_printer(name: str) -> Printer:
         raise BadInput(f"{where}: nozzles is empty, must list the diameter of each tool in mm")
     x_min, y_min, x_max, y_max = printer.bed
     if not (x_max - x_min >= 50 and y_max - y_min >= 50):
-        raise BadInput(f"{where}: bed is {list(printer.bed)}, must be [x_min, y_min, x_max, y_max] in mm")
+        must = "must be [x_min, y_min, x_max, y_max] in mm, 50 mm wide and deep at least"
+        raise BadInput(f"{where}: bed is {list(printer.bed)}, {must}")
     return printer
 
 

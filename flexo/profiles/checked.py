@@ -67,6 +67,8 @@ def _value(hint: Any, value: Any, name: str, where: str) -> Any:
         return _list(typing.get_args(hint), value, name, where)
     if not isinstance(value, kind):
         raise BadInput(f"{where} is {value!r}, must be {WORDS[kind]}")
+    if name == "name" and not (value.strip() and value.isprintable()):
+        raise BadInput(f"{where} is {value!r}, must be printable text")
     if kind is dict:
         inner = typing.get_args(hint)[1]
         return {key: _value(inner, one, "", f"{where}.{key}") for key, one in value.items()}

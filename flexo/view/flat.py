@@ -40,7 +40,7 @@ def _top(layers: Layers) -> float:
 def _relief(layers: Layers) -> list[Item]:
     """Layers from the film upwards, of equal ones only the highest, in greys by height."""
     top = _top(layers)
-    kept = [a for a, b in zip(layers.layers, (*layers.layers[1:], None), strict=True) if not alike(a, b)]
+    kept = [a for a, b in zip(layers.layers, [*layers.layers, None][1:], strict=True) if not alike(a, b)]
     return [printed(layer, _grey(layer.top / top)) for layer in kept if layer.regions]
 
 
