@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
+from sys import byteorder
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -126,11 +127,12 @@ def _canonical(local: np.ndarray, rings: Rings, mirrored: np.ndarray) -> np.ndar
 def _keys(local: np.ndarray, rings: Rings) -> list[bytes]:
     """One key an island: the number of its rings, their sizes, their points."""
     first = np.flatnonzero(np.diff(rings.island, prepend=-1)).tolist()
-    starts = [*rings.starts.tolist(), len(local)]
+    starts, whole = [*rings.starts.tolist(), len(local)], local.tobytes()
+    sizes, word = rings.sizes.astype(np.int32), 2 * local.itemsize
     found = []
-    for a, b in pairwise([*first, len(rings.sizes)]):
-        header = np.array([b - a, *rings.sizes[a:b]], np.int32).tobytes()
-        found.append(header + local[starts[a] : starts[b]].tobytes())
+    for a, b in pairwise([*first, len(sizes)]):
+        header = (b - a).to_bytes(4, byteorder) + sizes[a:b].tobytes()
+        found.append(header + whole[word * starts[a] : word * starts[b]])
     return found
 
 
