@@ -35,10 +35,10 @@ class Paths(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """Points along paths, in cells: the path each belongs to, and its share of the way."""
+    """Points along paths, in cells: the path each belongs to, and how many lie before it there."""
 
     row: np.ndarray
-    share: np.ndarray
+    place: np.ndarray
     x: np.ndarray
     y: np.ndarray
 
@@ -56,13 +56,14 @@ def sampled(paths: Paths, count: np.ndarray, inset: np.ndarray | None = None) ->
     """`count` points on each line, the first and last `inset` (a share of the line, or 0) from its ends."""
     row = np.repeat(np.arange(len(count)), count)
     first = np.cumsum(count) - count
-    place = (np.arange(len(row)) - np.repeat(first, count)).astype(np.float32)
+    place = (np.arange(len(row)) - first[row]).astype(np.float32)
     inset = np.zeros(len(count)) if inset is None else inset
     step = ((1 - 2 * inset) / np.maximum(count - 1, 1)).astype(np.float32)
-    share = place * step[row]
-    if inset.any():
-        share += inset.astype(np.float32)[row]
-    return Samples(row, share, paths.x[row] + share * paths.dx[row], paths.y[row] + share * paths.dy[row])
+    start = inset.astype(np.float32)
+    x, y = paths.x + start * paths.dx, paths.y + start * paths.dy
+    return Samples(
+        row, place, x[row] + place * (step * paths.dx)[row], y[row] + place * (step * paths.dy)[row]
+    )
 
 
 def _pieces(count: np.ndarray) -> Iterator[slice]:
