@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from flexo.gcode.lex import distinct
 from flexo.gcode.read import Moves
 
 PRIME = "Prime"
@@ -89,7 +90,9 @@ def beads_of(moves: Moves, frame: Frame) -> Beads:
     origin = moves.origin
     flat = np.hypot(moves.x - origin[:, 0], moves.y - origin[:, 1])
     row = np.flatnonzero((moves.e > 0) & (flat > 0))
-    levels, level = np.unique(np.round(moves.z[row], 3), return_inverse=True)
+    z = np.round(moves.z[row], 3)
+    levels = distinct(z)
+    level = np.searchsorted(levels, z)
     tops = levels + np.where(np.arange(len(levels)) == 0, frame.squish, 0.0)
     height = np.diff(tops, prepend=frame.film_top)[level]
     tool = _tools(moves)[row]

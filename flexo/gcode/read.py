@@ -130,7 +130,7 @@ def _within(words: lex.Words) -> tuple[dict[str, np.ndarray], list[Finding]]:
         column = words.value.get(letter, np.full(len(words.row), np.nan))
         found.append(words.row[np.abs(column) > FARTHEST])
         cut[letter] = np.clip(column, -FARTHEST, FARTHEST)
-    rows = np.unique(np.concatenate(found))
+    rows = lex.distinct(np.concatenate(found))
     return cut, lex.examples(
         rows, lambda row: Finding("number.too-large", f"a number beyond {FARTHEST:g}", line=row + 1)
     )

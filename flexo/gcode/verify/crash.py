@@ -44,7 +44,8 @@ class Crashes:
         count = np.ceil(np.minimum(flat, FARTHEST) / CELL).astype(np.int64) + 1
         points = sampled(map_.lines(ends), count)
         low = np.minimum(begin[:, 2], moves.z[rows])
-        climb = begin[:, 2][points.row] + points.share * (moves.z[rows] - begin[:, 2])[points.row]
+        step = (moves.z[rows] - begin[:, 2]) / np.maximum(count - 1, 1)
+        climb = begin[:, 2][points.row] + points.place * step[points.row]
         z = np.where(count[points.row] > 1, climb, low[points.row])
         depth = np.zeros(len(rows))
         np.maximum.at(depth, points.row, self.tops[map_.at(points.x, points.y)] - z)

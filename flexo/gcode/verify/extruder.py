@@ -86,8 +86,9 @@ def layers(case: Case) -> list[Finding]:
     beads = case.beads
     most = LAYER_MOST * case.by_tool(case.printer.nozzles) + 1e-6
     height = Bound("layer.height", "layer height", "mm", 0.02, most)
+    order = np.argsort(beads.level, kind="stable")
     first = np.zeros(len(beads), bool)
-    first[np.unique(beads.level, return_index=True)[1]] = True
+    first[order[np.diff(beads.level[order], prepend=-1) != 0]] = True
     sloped = np.flatnonzero(np.abs(beads.rise) > 0.005)
     return (
         height.check(beads.height, beads.line, first)

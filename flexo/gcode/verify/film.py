@@ -8,6 +8,7 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.beads import PRIME, Beads, rectangles
+from flexo.gcode.lex import distinct
 from flexo.gcode.verify.block import Zone
 from flexo.gcode.verify.case import GRAIN, Bound, Case
 from flexo.gcode.verify.ledger import retracted
@@ -48,8 +49,8 @@ def bare_zones(case: Case) -> list[Finding]:
     bounds = _bounds(own)
     found = [near[_entering(zone, own, bounds, case.film_top + zone.z_clear - UNDER)] for zone in job.bare]
     bead, kind = np.concatenate([near[:0], *found]), np.repeat(np.arange(len(found)), [*map(len, found)] or 0)
-    rows, index = np.unique(bead, return_index=True)
-    zone = dict(zip(beads.row[rows].tolist(), kind[index].tolist(), strict=True))
+    rows = distinct(bead)
+    zone = dict(zip(beads.row[bead[::-1]].tolist(), kind[::-1].tolist(), strict=True))  # the first counts
     return case.tell(
         beads.row[rows],
         "bare.bead",
@@ -158,7 +159,7 @@ def travels(case: Case) -> list[Finding]:
     ends = np.column_stack((case.origin[rows, :2], moves.x[rows], moves.y[rows])).reshape(-1, 2, 2)
     zone, line = _touching(case, shapely.linestrings(ends), -INTRUSION) if len(rows) else ([], [])
     clear = np.array([case.film_top + one.z_clear for one in case.job.bare])[zone] if len(zone) else 0.0
-    found = np.unique(np.asarray(line, int)[low[rows[line]] < clear - UNDER]) if len(zone) else rows[:0]
+    found = distinct(np.asarray(line, int)[low[rows[line]] < clear - UNDER]) if len(zone) else rows[:0]
     dragging, oozing = rows[found][~lifted[rows[found]]], rows[found][~drawn[rows[found]]]
     return case.tell(
         dragging, "bare.travel-unlifted", lambda row: "a travel over bare film at printing height", "warning"

@@ -35,30 +35,46 @@ class Paths(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """Points along paths, in cells: the path each belongs to, and its share of the way."""
+    """Points along paths, in cells: the path each belongs to, and how many lie before it there."""
 
     row: np.ndarray
-    share: np.ndarray
+    place: np.ndarray
     x: np.ndarray
     y: np.ndarray
 
     def chunks(self) -> Iterator[Samples]:
         """The same points, a cacheful at a time."""
         for first in range(0, len(self.row), CHUNK):
-            yield Samples(*(column[first : first + CHUNK] for column in self))
+            yield self.of(slice(first, first + CHUNK))
+
+    def of(self, which: Any) -> Samples:
+        """Some of the points, by slice, mask or index."""
+        return Samples(*(column[which] for column in self))
 
 
 def sampled(paths: Paths, count: np.ndarray, inset: np.ndarray | None = None) -> Samples:
     """`count` points on each line, the first and last `inset` (a share of the line, or 0) from its ends."""
     row = np.repeat(np.arange(len(count)), count)
     first = np.cumsum(count) - count
-    place = (np.arange(len(row)) - np.repeat(first, count)).astype(np.float32)
+    place = (np.arange(len(row)) - first[row]).astype(np.float32)
     inset = np.zeros(len(count)) if inset is None else inset
     step = ((1 - 2 * inset) / np.maximum(count - 1, 1)).astype(np.float32)
-    share = place * step[row]
-    if inset.any():
-        share += inset.astype(np.float32)[row]
-    return Samples(row, share, paths.x[row] + share * paths.dx[row], paths.y[row] + share * paths.dy[row])
+    start = inset.astype(np.float32)
+    x, y = paths.x + start * paths.dx, paths.y + start * paths.dy
+    return Samples(
+        row, place, x[row] + place * (step * paths.dx)[row], y[row] + place * (step * paths.dy)[row]
+    )
+
+
+def _pieces(count: np.ndarray) -> Iterator[slice]:
+    """Slices of paths with about a cacheful of points together, or with one long path."""
+    total = np.cumsum(count)
+    first = 0
+    while first < len(count):
+        before = total[first] - count[first]
+        last = max(first + 1, int(np.searchsorted(total, before + CHUNK, "right")))
+        yield slice(first, last)
+        first = last
 
 
 @dataclass
@@ -91,14 +107,22 @@ class HeightMap:
         paths, lanes = self.paths(beads), np.ceil(beads.width / CELL).astype(np.int64) + 1
         count = np.ceil(beads.length / CELL).astype(np.int64) + 1
         nx, ny = across(paths, beads)
-        for many in np.flatnonzero(np.bincount(lanes)):
+        for many in np.flatnonzero(np.bincount(lanes)).tolist():
             own = np.flatnonzero(lanes == many)
-            shifts = np.linspace(-0.4995, 0.4995, many).astype(np.float32)
-            for part in sampled(paths.of(own), count[own]).chunks():
-                beside = nx[own[part.row]], ny[own[part.row]]
-                for shift in shifts:
-                    self._raise(part.x + shift * beside[0], part.y + shift * beside[1], level + 1)
+            begin, pitch = np.float32(-0.4995), np.float32(0.999 / (many - 1))  # of the width
+            side = paths._replace(x=paths.x + begin * nx, y=paths.y + begin * ny).of(own)
+            for part in _pieces(count[own]):
+                points = sampled(side.of(part), count[own[part]])
+                step = (pitch * nx[own[part]])[points.row], (pitch * ny[own[part]])[points.row]
+                self._sweep(points, step, many, level + 1)
         self.highest = max(self.highest, level + 1)
+
+    def _sweep(self, points: Samples, step: tuple[np.ndarray, np.ndarray], many: int, level: int) -> None:
+        """Raise the cells under points, and under the same ones moved by a step, so many times in all."""
+        for _ in range(many):
+            self._raise(points.x, points.y, level)
+            np.add(points.x, step[0], out=points.x)
+            np.add(points.y, step[1], out=points.y)
 
     def _raise(self, x: np.ndarray, y: np.ndarray, level: int) -> None:
         index, value = self._index(x, y), self.cells.dtype.type(level)

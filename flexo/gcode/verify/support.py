@@ -92,15 +92,21 @@ def _hanging(map_: HeightMap, batch: Beads, case: Case) -> list[Run]:
 
 def _unheld(map_: HeightMap, points: Samples, beside: tuple[np.ndarray, ...], carrying: int) -> np.ndarray:
     """Points with fewer than three of five lanes on the level `carrying`; most have the inner three."""
-    free = np.arange(len(points.row))
-    held = np.zeros(len(free), np.int8)
-    for lanes in (LANES[1:4], LANES[::4]):
-        row, x, y = points.row[free], points.x[free], points.y[free]
-        nx, ny = beside[0][row], beside[1][row]
-        for lane in lanes:
-            held[free] += map_.near(x + lane * nx, y + lane * ny) >= carrying
-        free = np.flatnonzero(held < MOST)
-    return held < MOST
+    held = _levels_at(map_, points, beside, LANES[1:4]) >= carrying
+    enough: np.ndarray = held.sum(axis=0) >= MOST
+    doubtful = np.flatnonzero(~enough)
+    if len(doubtful):
+        outer = _levels_at(map_, points.of(doubtful), beside, LANES[::4]) >= carrying
+        enough[doubtful] = held[:, doubtful].sum(axis=0) + outer.sum(axis=0) >= MOST
+    return ~enough
+
+
+def _levels_at(
+    map_: HeightMap, points: Samples, beside: tuple[np.ndarray, ...], lanes: np.ndarray
+) -> np.ndarray:
+    """Levels beside points, at parts of the vectors across their beads; shape (lanes, points)."""
+    nx, ny = beside[0][points.row], beside[1][points.row]
+    return np.array([map_.near(points.x + lane * nx, points.y + lane * ny) for lane in lanes])
 
 
 def _tops(beads: Beads, case: Case) -> np.ndarray:
