@@ -1,1 +1,1 @@
-"""To come."""
+"""Toolpath → text of a job, its reader, and its verifier."""
