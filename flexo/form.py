@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flexo.errors import BadInput
@@ -29,10 +29,9 @@ def refuse_others(cls: type, kind: type) -> None:
                 raise BadInput(f"{cls.__name__}.{name}({given}) {must}") from None
 
 
-def relations(answer: Any, owner: str) -> list[tuple[bool, str]]:
-    """The pairs of an answer to `constraints()`; BadInput when it gives something else."""
-    pairs = list(answer) if isinstance(answer, Iterable) else [answer]
-    for pair in pairs:
+def relations(answer: Any, owner: str) -> Iterator[tuple[bool, str]]:
+    """The pairs of an answer to `constraints()`, one by one: a later one may rely on those before it."""
+    for pair in answer if isinstance(answer, Iterable) else (answer,):
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise BadInput(f"{owner}.constraints() gives {pair!r}, must give pairs (holds, what must hold)")
-    return pairs
+        yield pair

@@ -144,6 +144,10 @@ BROKEN: dict[str, tuple[Any, str]] = {
         variant("Buried", inserts=lambda self: (Insert("magnet", film(5.0), 0.5, 0.9),)),
         "where insert magnet goes",
     ),
+    "ports_lie_on_the_outline": (
+        variant("LooseOut", ports={"in": Pose(), "out": Pose(12.5)}, length=property(lambda self: 12.5)),
+        "port out is at (12.5, 0), 0.5 mm off the footprint's outline",
+    ),
     "ports_are_finite": (
         variant("Long", length=property(lambda self: 13.0), ports={"in": Pose(), "out": Pose(12.0)}),
         "port out is at (12, 0), turn 0; the length is 13 mm",

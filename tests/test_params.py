@@ -186,3 +186,22 @@ def test_text_in_any_unit_is_the_number_times_the_factor(number, name):
     unit: Unit = names_of(Block)["width"].unit
     factor = dict(unit.factors).get(name, 1.0)
     assert quantity(f"{number!r} {name}", unit) == pytest.approx(number * factor, rel=1e-11)
+
+
+def test_a_constraint_may_rely_on_those_before_it():
+    @element
+    class Root:
+        """A width that is no root of less than one."""
+
+        width: mm = param(2.0, 0.0, 9.0, "along y")
+
+        def constraints(self):
+            yield self.width >= 1, "width must be at least 1 mm"
+            yield (self.width - 1) ** 0.5 < 9, "its root must be less than 9"
+
+        def footprint(self): ...
+
+        def solid(self, process): ...
+
+    with pytest.raises(BadInput, match="at least 1 mm"):
+        Root(width=0.5)

@@ -43,6 +43,7 @@ GEOMETRY_LAWS: tuple[Law, ...] = (
     plan.directives_inside_footprint,
     plan.inserts_inside_footprint,
     plan.ports_are_finite,
+    plan.ports_lie_on_the_outline,
     layer.layers_keep_volume,
     layer.layers_clear_bare_zones,
     layer.mirrored_layers,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flexo.errors import Finding
+from flexo.layout import SEAL
 from flexo.testing import measures
 
 if TYPE_CHECKING:
@@ -116,6 +117,20 @@ def inserts_inside_footprint(element: Element, process: Process) -> tuple[Findin
             text = f"{blocked.volume():.3g} mm³ of print are where insert {one.name} goes"
             found.append(Finding("insert.blocked", text, measured=blocked.volume(), limit=0.0, unit="mm³"))
     return tuple(found)
+
+
+def ports_lie_on_the_outline(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Every port lies on the footprint's outline: parts joined off it leave a slit or overlap."""
+    from shapely import Point
+
+    outline = element.footprint().boundary
+    return tuple(
+        Finding("port.off-outline", f"port {name} is at ({pose.x:g}, {pose.y:g}), {away:.3g} mm off the "
+                "footprint's outline", measured=away, limit=SEAL, unit="mm",
+                fix="let length or ports agree with footprint()")
+        for name, pose in element.ports.items()
+        if math.isfinite(pose.x + pose.y) and (away := outline.distance(Point(pose.x, pose.y))) > SEAL
+    )  # fmt: skip
 
 
 def ports_are_finite(element: Element, process: Process) -> tuple[Finding, ...]:
