@@ -235,7 +235,11 @@ def test_flexo_test_as_json(lone):
     data = json.loads(done.stdout)
     assert done.returncode == 0
     assert data["broken"] == 0
-    assert [one["law"] for one in data["laws"]] == ["footprint_is_sound", "ports_are_finite"]
+    assert [one["law"] for one in data["laws"]] == [
+        "footprint_is_sound",
+        "ports_are_finite",
+        "ports_lie_on_the_outline",
+    ]
 
 
 def test_flexo_test_writes_goldens_and_counts_as_failed(lone):
