@@ -21,6 +21,7 @@ MANY = {  # 4 × (12 ridges + 13 mushrooms) = 100, on legs that still fit the be
     "hip.gap": 0.6,
     "stop.count": 12,
     "stop.pitch": 2.8,
+    "stop.height": 8.8,
     "femur": 6,
     "tibia": 5,
 }

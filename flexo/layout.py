@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 GRID = 1.0  # mm: film sheets are cut to whole millimetres
 PRIME_LENGTH = 60.0  # mm
+PRIME_PITCH = 1.0  # mm between its passes on a narrow sheet
 SEAL = 0.02  # mm: footprints that abut within this are one piece of film
 
 
@@ -178,9 +179,14 @@ def _too_large(
 
 
 def _prime_line(width: float, process: Process) -> Any:
-    """Along the lower edge, in the margin, outside the cut outline and off the film's edge."""
+    """Along the lower edge, in the margin, off the film's edge; to and fro where the sheet is narrow."""
     from shapely import LineString
 
-    y = (process.edge + process.margin) / 2
     start = process.edge + 2.0
-    return LineString([(start, y), (min(start + PRIME_LENGTH, width - start), y)])
+    end = min(start + PRIME_LENGTH, width - start)
+    room = int((process.margin - process.edge) / PRIME_PITCH) - 2  # off the cut and the edge
+    passes = max(1, min(math.ceil(PRIME_LENGTH / (end - start) - 1e-9), room))
+    first = (process.edge + process.margin - (passes - 1) * PRIME_PITCH) / 2
+    heights = [first + k * PRIME_PITCH for k in range(passes)]
+    sides = [(start, end) if k % 2 == 0 else (end, start) for k in range(passes)]
+    return LineString([(x, y) for y, pair in zip(heights, sides, strict=True) for x in pair])

@@ -126,7 +126,8 @@ def test_block_holds_the_contract():
     assert sorted(bare["ring"]) == [
         [x + 11.0, y + 8.0], [x + 11.0, y + 28.0], [x + 13.0, y + 8.0], [x + 13.0, y + 28.0],
     ]  # fmt: skip
-    assert block["prime"] == [[x + 5.0, y + 5.5], [x + 19.0, y + 5.5]]
+    sides = [(5.0, 4.5), (19.0, 4.5), (19.0, 5.5), (5.0, 5.5), (5.0, 6.5), (19.0, 6.5)]
+    assert block["prime"] == [[x + dx, y + dy] for dx, dy in sides]
     assert block["materials"][0] == {
         "name": "pla", "material": "PLA", "diameter": 1.75,
         "nozzle_bond": 215.0, "nozzle": 210.0, "bed_bond": 90.0, "bed": 80.0,

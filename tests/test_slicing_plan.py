@@ -60,23 +60,28 @@ def test_layers_are_covered_and_volume_is_kept():
     assert path.volume[path.role != Role.PRIME].sum() == pytest.approx(BODY.volume, rel=0.005)
 
 
+def held_back(path):
+    """Whether the filament is retracted after each move; a job starts as the last one ended, retracted."""
+    return np.cumsum(path.e) - PRINTER.retraction.length < -1e-9
+
+
 def test_retractions_and_their_ends_alternate():
     path = planned(BODY)
     moves = path.e[path.e != 0]
-    assert (moves[::2] == -PRINTER.retraction.length).all()
-    assert (moves[1::2] == PRINTER.retraction.length).all()
-    assert len(moves) % 2 == 1  # ends retracted
-    retracted = np.cumsum(path.e) < -1e-9
+    assert (moves[::2] == PRINTER.retraction.length).all()  # first what the last job took
+    assert (moves[1::2] == -PRINTER.retraction.length).all()
+    assert len(moves) % 2 == 0  # ends retracted
+    retracted = held_back(path)
     assert not (retracted & path.prints).any()
 
 
 def test_long_travels_are_lifted_and_retracted():
     path = planned(BODY)
-    retracted = np.cumsum(path.e) < -1e-9
+    retracted = held_back(path)
     travel = (path.role == Role.TRAVEL) & (path.layer >= 0)
-    flat = travel & (path.length > 0) & (np.diff(path.z, prepend=path.start[2]) == 0)
     after_prime = np.arange(len(path)) > np.flatnonzero(path.role == Role.PRIME)[-1]
-    down = flat & after_prime & ~retracted
+    flat = travel & after_prime & (path.length > 0) & (np.diff(path.z, prepend=path.start[2]) == 0)
+    down = flat & ~retracted
     assert path.length[down].max() < 2.0
     level = FILM + 0.2 * (path.layer + 1) - 0.02 * (path.layer == 0)
     assert path.z[flat & retracted] == pytest.approx((level + PRINTER.retraction.lift)[flat & retracted])
@@ -85,7 +90,7 @@ def test_long_travels_are_lifted_and_retracted():
 def test_travels_that_stay_down_stay_inside():
     path = planned(BODY)
     points = empty_setup().place.inverse().apply(np.column_stack([path.x, path.y]))
-    retracted = np.cumsum(path.e) < -1e-9
+    retracted = held_back(path)
     prime = np.flatnonzero(path.role == Role.PRIME)[-1]
     down = (path.role == Role.TRAVEL) & ~retracted & (np.arange(len(path)) > prime) & (path.length > 0)
     for row in np.flatnonzero(down & (path.layer == 0)):
@@ -104,11 +109,12 @@ def test_z_is_the_film_and_the_layer():
 def test_the_prime_line_comes_first_and_nowhere_else():
     path = planned(BODY)
     prime = np.flatnonzero(path.role == Role.PRIME)
-    assert prime.tolist() == [2]
-    assert (path.x[2], path.y[2]) == (60.0, 13.0)
-    assert path.volume[2] == pytest.approx(35 * 0.6 * 0.2)
-    assert path.z[0] > path.z[2]
-    assert not path.prints[:2].any()
+    assert prime.tolist() == [3]
+    assert (path.x[3], path.y[3]) == (60.0, 13.0)
+    assert path.volume[3] == pytest.approx(35 * 0.6 * 0.2)
+    assert path.z[0] > path.z[3]
+    assert path.role[2] == Role.UNRETRACT
+    assert not path.prints[:3].any()
 
 
 def test_nothing_is_laid_in_bare_zones():
@@ -150,7 +156,7 @@ def test_events():
     assert kinds.index(("layer", 2)) < kinds.index(("pause", "pocket/magnet")) < kinds.index(("layer", 3))
     pause = next(event for event in path.events if event.kind == "pause")
     assert path.layer[pause.move] == 2
-    assert np.cumsum(path.e)[pause.move - 1] < 0  # retracted
+    assert held_back(path)[pause.move - 1]
     assert [event.move for event in path.events] == sorted(event.move for event in path.events)
 
 
@@ -232,7 +238,7 @@ def test_two_tools():
     assert set(path.tool[path.x > 49]) == {0, 1}
     (change,) = [event for event in path.events if event.kind == "tool"]
     assert path.tool[change.move] == 1
-    assert np.cumsum(path.e)[change.move - 1] < 0
+    assert held_back(path)[change.move - 1]
 
 
 def test_nothing_to_print_is_only_the_prime_line():

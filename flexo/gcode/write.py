@@ -183,11 +183,15 @@ def _progress_lines(rows: _Rows, spent: np.ndarray) -> list[_Insert]:
 
 
 def _role_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
+    """The role before its first bead; priming starts with the filament that is given back for it."""
     beads = np.flatnonzero(toolpath.prints[rows.kept])
     role = toolpath.role[rows.kept[beads]]
     changed = np.flatnonzero(np.diff(role, prepend=-1))
     names = [f";TYPE:{one.name.capitalize()}\n".encode() for one in Role]
-    pairs = zip(beads[changed].tolist(), role[changed].tolist(), strict=True)
+    before = np.maximum(beads[changed] - 1, 0)
+    priming = (role[changed] == Role.PRIME) & (toolpath.role[rows.kept[before]] == Role.UNRETRACT)
+    places = np.where(priming, before, beads[changed])
+    pairs = zip(places.tolist(), role[changed].tolist(), strict=True)
     return [_Insert(row, ROLE, names[kind]) for row, kind in pairs]
 
 

@@ -19,10 +19,17 @@ def start_of(job: Job) -> tuple[float, float, float]:
 
 
 def prime_rows(job: Job) -> np.ndarray:
-    """Over the film to the start of the prime line, down, and along it (sheet frame)."""
+    """Over the film to the start of the prime line, down, and along it (sheet frame).
+
+    The filament is given back what a job takes at its end: the last one left it retracted.
+    """
     points = np.asarray(job.setup.prime.coords)[:, :2]
     rise = HEIGHT - (job.process.bond_height - job.process.squish)
     width = min(max(WIDTH, NARROWEST * job.printer.nozzle), WIDEST * job.printer.nozzle)
     (x, y) = points[0]
-    down = [[x, y, rise, 0.0, 0.0, Role.TRAVEL], [x, y, 0.0, 0.0, 0.0, LIFT]]
+    down = [
+        [x, y, rise, 0.0, 0.0, Role.TRAVEL],
+        [x, y, 0.0, 0.0, 0.0, LIFT],
+        [x, y, 0.0, 0.0, 1.0, Role.UNRETRACT],
+    ]
     return np.array(down + [[x, y, 0.0, width, 0.0, Role.PRIME] for x, y in points[1:]])
