@@ -241,3 +241,11 @@ def test_a_refusal_names_what_must_hold(kind, change, text):
         kind(**change)
     assert text in str(fault.value)
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize("clear", [1.0, 1.63])
+def test_a_forks_cylinder_is_bridged_from_leaning_leg_to_leaning_leg(clear):
+    from flexo.job import make_job
+
+    job = make_job(ReverseMushrooms(count=1, clear=clear))  # CheckFailed if a bead hung in the air
+    assert b";TYPE:Bridge" in job.setups[0].gcode

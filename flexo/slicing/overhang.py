@@ -75,26 +75,38 @@ def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float 
 
 
 def _span(edges: Edges, angle: float, ground: object, line: Line) -> float:
-    """Longest of the lines across a gap in a direction, infinite when they are not anchored.
+    """Longest way across a gap in a direction, infinite when the beads laid so are not anchored.
 
     Not the mean: slanting lines cut corners, whose short pieces would make them look the shorter way.
     """
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    turned = edges[0] @ turn, edges[1] @ turn
+    beads = max(1, round(float(np.ptp(turned[0][:, 1])) / line.width))
+    if not _anchored(_lines(turned, beads), turn, ground, line):
+        return math.inf
+    _, left, right = _lines(turned, SIGHTS)
+    return float((right - left).max(initial=0.0))
+
+
+def _lines(turned: Edges, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Height, left and right end of `count` evenly spaced lines across an area, by pieces."""
+    across = turned[0][:, 1]
+    levels = across.min() + (np.arange(count) + 0.5) / count * np.ptp(across)
+    rows, ends = crossings(turned, levels)
+    return levels[rows[::2]], ends[::2], ends[1::2]
+
+
+def _anchored(
+    lines: tuple[np.ndarray, np.ndarray, np.ndarray], turn: np.ndarray, ground: object, line: Line
+) -> bool:
+    """Whether nearly all lines end on something, half a bead beyond both ends."""
     from shapely import contains_xy
 
-    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    start, end = edges
-    turned = start @ turn, end @ turn
-    across = turned[0][:, 1]
-    levels = across.min() + (np.arange(SIGHTS) + 0.5) / SIGHTS * np.ptp(across)
-    rows, ends = crossings(turned, levels)
-    rows, left, right = rows[::2], ends[::2], ends[1::2]
-    if not len(rows):
-        return math.inf
-    y, out = levels[rows], line.width / 2
-    held = np.ones(len(rows), bool)
+    y, left, right = lines
+    held, out = np.ones(len(y), bool), line.width / 2
     for x in (left - out, right + out):
         held &= contains_xy(ground, np.column_stack([x, y]) @ turn.T)
-    return float((right - left).max()) if held.mean() >= ANCHORED else math.inf
+    return len(y) > 0 and float(held.mean()) >= ANCHORED
 
 
 def marked(paths: list[Path], overhang: Overhang) -> list[Path]:
