@@ -74,7 +74,10 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
         station=station,
         stiffness=float(rigidity * span.width / span.length),
         limits=(-math.inf, edges_meet(span.gap, span.height, float(neutral) - t)),
+        gap=span.gap,
+        neutral=float(neutral) - t,
         twist=twist(stack, span.width, span.length, process.film["poisson"]),
+        in_plane=in_plane(stack, span.width, span.gap),
         strain_film=float(max(neutral, abs(t - neutral)) / span.length),
         strain_print=float((thickness - neutral) / span.length) if span.printed else math.nan,
         source=SOURCE,
@@ -93,6 +96,17 @@ def twist(stack: tuple[Ply, ...], width: float, length: float, poisson: float) -
     s = width / length
     warp = 0.22 * s / (s + 0.3) * math.exp(-s / 6)
     return float(2 * (1 - poisson) * rigidity * s * (1 + s**2 / (2 * (1 - poisson)) + warp))
+
+
+def in_plane(stack: tuple[Ply, ...], width: float, gap: float) -> float:
+    """Stiffness against bending in the film's plane, about z, N·mm/rad, for a couple: ΣE′t·W³/(12·gap).
+
+    Source: textbook beam whose ends can't contract along the fold; validity: small rotation, before the
+    film's pressed side wrinkles; the links count as rigid.
+    """
+    moduli = restraint(stack, 1.0) * np.array([ply.modulus for ply in stack])
+    stretch = sum(e * (ply.top - ply.bottom) for e, ply in zip(moduli, stack, strict=True))
+    return float(stretch * width**3 / (12 * gap))
 
 
 def edges_meet(gap: float, height: float, neutral: float) -> float:
