@@ -50,7 +50,7 @@ class Joint:
     uncertainty: float = 0.5
 
     def torque(self, angle: ArrayLike) -> np.ndarray:
-        """Torque, N·mm, that holds the joint at `angle` rad: free up to a limit, then by the stop's stiffness.
+        """Torque, N·mm, that holds the joint at `angle` rad: free up to a limit, then by its stop.
 
         Broadcasts; infinite beyond a limit whose stop is rigid.
         """
