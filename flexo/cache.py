@@ -11,12 +11,10 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
+import re
 import sys
-import sysconfig
-import tempfile
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -29,7 +27,9 @@ if TYPE_CHECKING:
 
 Mesh = tuple[np.ndarray, np.ndarray]
 FORMAT = 2
+SHAPERS = re.compile(r"(cadquery|cadquery_ocp|flexo|manifold3d)-[^-]+\.(dist|egg)-info")
 INSTALLED = {"site-packages", "dist-packages"}
+STANDARD_LIBRARY = os.path.dirname(os.__file__)
 CATALOGUE = ("flexo.elements.", "flexo.robots.")
 
 
@@ -73,7 +73,12 @@ def _key(element: Element, process: Process) -> str | None:
 
 @cache
 def _versions() -> tuple[str, ...]:
-    return tuple(version(name) for name in ("cadquery", "cadquery-ocp", "flexo"))
+    """Of the packages that shape a mesh, told by the names of the folders that describe them.
+
+    Asking importlib.metadata would take 20 ms, its import above all.
+    """
+    names = {name for one in sys.path if os.path.isdir(one) for name in os.listdir(one)}
+    return tuple(sorted(filter(SHAPERS.fullmatch, names)))
 
 
 def _sources(cls: type) -> str | None:
@@ -119,13 +124,7 @@ def _is_written_here(module: ModuleType, package: str) -> bool:
 
 def _is_installed(file: str) -> bool:
     """Of Python itself or a package, in whatever folder of this or another environment it lies."""
-    return file.startswith(_standard_library()) or not INSTALLED.isdisjoint(Path(file).parts)
-
-
-@cache
-def _standard_library() -> tuple[str, ...]:
-    paths = sysconfig.get_paths()
-    return paths["stdlib"], paths["platstdlib"]
+    return file.startswith(STANDARD_LIBRARY) or not INSTALLED.isdisjoint(Path(file).parts)
 
 
 def _named_in(module: ModuleType) -> list[ModuleType]:
@@ -152,6 +151,8 @@ def _read(path: Path) -> Mesh | None:
 
 
 def _write(path: Path, made: Mesh) -> None:
+    import tempfile
+
     vertices, triangles = made
     part: Path | None = None
     try:
