@@ -35,10 +35,15 @@ class Planner(NamedTuple):
     order: Order
 
 
-def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
-    """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted."""
+def plan(
+    layers: Layers, setup: Setup, process: Process, printer: Printer, *, known: Known | None = None
+) -> Toolpath:
+    """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted.
+
+    `known` tells islands' rows, where other jobs have found some already.
+    """
     job = Job(layers, setup, process, printer)
-    known = remembered(line_of(process, printer), printer.retraction.lift)
+    known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
     planner = Planner(frames, islands_in, known, tours())
@@ -54,6 +59,11 @@ def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> To
                 blocks.append(Block(printed, layer.index, region.tool))
         below, before = [island for islands in found for island in islands], layer.regions
     return toolpath_of(blocks, job)
+
+
+def knowledge(process: Process, printer: Printer) -> Known:
+    """What a plan finds out about islands, each question answered once."""
+    return remembered(line_of(process, printer), printer.retraction.lift)
 
 
 def _recipes(

@@ -7,7 +7,10 @@ can't be checked is a finding of severity "unchecked".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
+from typing import TypeVar
 
 import numpy as np
 
@@ -20,6 +23,7 @@ from flexo.process import Filament, Film, Printer
 
 __all__ = ["Report", "verify"]
 
+T = TypeVar("T")
 FAMILIES = (machine, bed, film, extruder, support, twice, volume)
 
 
@@ -52,8 +56,43 @@ def verify(data: bytes, printer: Printer, film: Film, filaments: tuple[Filament,
     elif not any(one.id.startswith("job.") for one in findings):
         findings.append(Finding("job.missing", "no job block: a file of another program", "unchecked"))
     case = case_of(moves, job, printer, film, filaments)
-    findings += [one for family in FAMILIES for check in family.CHECKS for one in check(case)]
+    findings += _checked(case)
     return Report(tuple(findings), measured(case))
+
+
+def _checked(case: Case) -> list[Finding]:
+    """Findings of all checks in their order; the heaviest runs beside the others, as numpy works unlocked."""
+    heavy = beside(lambda: support.support(case))
+    checks = [check for family in FAMILIES for check in family.CHECKS]
+    found = {check: check(case) for check in checks if check is not support.support}
+    found[support.support] = heavy()
+    return [one for check in checks for one in found[check]]
+
+
+def beside(work: Callable[[], T]) -> Callable[[], T]:
+    """Start some work in a thread; what is given back waits for its result, or raises what it raised.
+
+    concurrent.futures does as much, but takes 5 ms to import.
+    """
+    ended: list[tuple[T | None, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            ended.append((work(), None))
+        except BaseException as error:
+            ended.append((None, error))
+
+    thread = Thread(target=run)
+    thread.start()
+
+    def result() -> T:
+        thread.join()
+        value, error = ended[0]
+        if error is not None:
+            raise error
+        return value
+
+    return result
 
 
 def measured(case: Case) -> dict[str, float]:
