@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ THICKNESS = Unit("mm", (("mm", 1.0), ("mil", 0.0254), ("in", 25.4), ("um", 1e-3)
 
 def names(kind: str) -> list[str]:
     """The built-in profiles of a kind: printers, filaments, films, servos."""
-    return sorted(path.stem for path in (BUILT_IN / kind).glob("*.toml"))
+    return [*_built_in(kind)]
 
 
 def read(kind: str, name: str) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def read(kind: str, name: str) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise BadInput(f"{singular} profile {name!r} is no UTF-8 text") from None
     elif name in names(kind):
-        return dict(_built_in(kind, name))
+        return dict(_built_in(kind)[name]())
     else:
         raise BadInput(f"no {singular} {name!r}; {nearest(name, names(kind))} (or give a .toml file)")
     try:
@@ -44,8 +45,13 @@ def read(kind: str, name: str) -> dict[str, Any]:
 
 
 @cache
-def _built_in(kind: str, name: str) -> dict[str, Any]:
-    return tomllib.loads((BUILT_IN / kind / f"{name}.toml").read_text(encoding="utf-8"))
+def _built_in(kind: str) -> dict[str, Callable[[], dict[str, Any]]]:
+    """What reads each profile beside this file, the first time it is asked for."""
+
+    def reader(path: Path) -> Callable[[], dict[str, Any]]:
+        return cache(lambda: tomllib.loads(path.read_text(encoding="utf-8")))
+
+    return {path.stem: reader(path) for path in sorted((BUILT_IN / kind).glob("*.toml"))}
 
 
 def load_film(name: str) -> Film:

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 SIZE = 16  # bytes of a digest
+COLUMNS = 6  # of rows of moves, as `travel` has them
 SHAPERS = ("manifold3d", "numpy", "shapely")
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
     *(Path(__file__).parents[1] / f"{k}.py" for k in ("planar", "pose")),
 )
-YES, NO = np.ones((1, 6)), np.zeros((1, 6))  # answers, as rows
 
 
 class Book(NamedTuple):
-    """The key it is kept under, its rows by digest as they were read, and those that a build asked for."""
+    """The key it is kept under; numbers by digest, those that were read and those that a build asked for."""
 
     key: str
     before: dict[bytes, np.ndarray]
@@ -61,10 +61,10 @@ def _sources() -> tuple[str, ...]:
 def _entries(arrays: list[np.ndarray]) -> dict[bytes, np.ndarray]:
     if len(arrays) != 3:
         return {}
-    names, ends, rows = arrays
+    names, ends, numbers = arrays
     text = names.tobytes()
     starts = [0, *ends.tolist()]
-    return {text[SIZE * k : SIZE * (k + 1)]: rows[starts[k] : starts[k + 1]] for k in range(len(ends))}
+    return {text[SIZE * k : SIZE * (k + 1)]: numbers[starts[k] : starts[k + 1]] for k in range(len(ends))}
 
 
 def closed(book: Book) -> None:
@@ -73,12 +73,12 @@ def closed(book: Book) -> None:
         return
     room = sum(map(len, book.used.values()))
     entries = dict(book.used)
-    for name, rows in book.before.items():
-        room -= len(rows) if name not in entries else 0
+    for name, numbers in book.before.items():
+        room -= len(numbers) if name not in entries else 0
         if room < 0:
             break
-        entries.setdefault(name, rows)
-    ends = np.cumsum([len(rows) for rows in entries.values()])
+        entries.setdefault(name, numbers)
+    ends = np.cumsum([len(numbers) for numbers in entries.values()])
     names = np.frombuffer(b"".join(entries), np.uint8)
     store.write(book.key, (names, ends, np.concatenate([*entries.values()])))
 
@@ -94,34 +94,33 @@ def recalled(known: Known, book: Book) -> Known:
     def directed(fills: tuple[Directive, ...]) -> list[Any]:
         return [(named(area), *how) for area, *how in fills]
 
-    def found(make: Callable[[], np.ndarray], *question: Any) -> np.ndarray:
+    def found(make: Callable[[], Any], *question: Any) -> np.ndarray:
         name = _digest(repr(question).encode())
         if name not in book.used:
-            rows = book.before.get(name)
-            book.used[name] = make() if rows is None else rows
+            numbers = book.before.get(name)
+            book.used[name] = np.asarray(make(), float).ravel() if numbers is None else numbers
         return book.used[name]
 
     @cache
     def overhangs(key: bytes, below: Below) -> bool:
-        answer = found(lambda: _row(known.overhangs(key, below)), "overhangs", named(key), under(below))
-        return bool(answer[0, 0])
+        return bool(found(lambda: known.overhangs(key, below), "overhangs", named(key), under(below))[0])
 
     @cache
     def hatched(key: bytes) -> bool:
-        return bool(found(lambda: _row(known.hatched(key)), "hatched", named(key))[0, 0])
+        return bool(found(lambda: known.hatched(key), "hatched", named(key))[0])
 
     @cache
     def rows(recipe: Recipe, start: Start) -> np.ndarray:
         key, below, fills, angle = recipe
         question = ("rows", named(key), under(below), directed(fills), angle, start)
-        return found(lambda: known.rows(recipe, start), *question)
+        return found(lambda: known.rows(recipe, start), *question).reshape(-1, COLUMNS)
 
-    return Known(overhangs, hatched, rows)
+    def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
+        question = ("tour", named(points.tobytes()), start.tobytes())
+        return found(lambda: known.tour(points, start), *question).astype(int)
+
+    return Known(overhangs, hatched, rows, tour)
 
 
 def _digest(text: bytes) -> bytes:
     return hashlib.blake2b(text, digest_size=SIZE).digest()
-
-
-def _row(answer: bool) -> np.ndarray:
-    return YES if answer else NO

@@ -16,13 +16,12 @@ from flexo.slicing.frames import Frames, frames_of
 from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
 from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
-from flexo.slicing.order import tours
+from flexo.slicing.order import Tour, tours
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
-Order = Callable[[np.ndarray, np.ndarray], np.ndarray]
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of an island's box, on the sheet
 
 
@@ -32,7 +31,8 @@ class Planner(NamedTuple):
     frames: Frames
     islands: Callable[[Region], list[Island]]
     known: Known
-    order: Order
+    order: Tour
+    raster: Callable[[int, float], float]
 
 
 def plan(
@@ -46,7 +46,7 @@ def plan(
     known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
-    planner = Planner(frames, islands_in, known, tours())
+    planner = Planner(frames, islands_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     for layer in layers.layers:
         found = [planner.islands(region) for region in layer.regions]
@@ -76,7 +76,7 @@ def _recipes(
         key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
         over = under if below and known.overhangs(key, under) else ()
         turned = bool(over) or known.hatched(key)
-        found.append(Recipe(key, over, fills, frames.raster(island.frame, angle) if turned else 0.0))
+        found.append(Recipe(key, over, fills, planner.raster(island.frame, angle) if turned else 0.0))
     return found
 
 

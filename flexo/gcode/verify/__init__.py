@@ -7,13 +7,11 @@ can't be checked is a finding of severity "unchecked".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Thread
-from typing import TypeVar
 
 import numpy as np
 
+from flexo.beside import beside
 from flexo.errors import Finding
 from flexo.gcode.read import read
 from flexo.gcode.verify import bed, extruder, film, machine, support, twice, volume
@@ -23,7 +21,6 @@ from flexo.process import Filament, Film, Printer
 
 __all__ = ["Report", "verify"]
 
-T = TypeVar("T")
 FAMILIES = (machine, bed, film, extruder, support, twice, volume)
 
 
@@ -67,32 +64,6 @@ def _checked(case: Case) -> list[Finding]:
     found = {check: check(case) for check in checks if check is not support.support}
     found[support.support] = heavy()
     return [one for check in checks for one in found[check]]
-
-
-def beside(work: Callable[[], T]) -> Callable[[], T]:
-    """Start some work in a thread; what is given back waits for its result, or raises what it raised.
-
-    concurrent.futures does as much, but takes 5 ms to import.
-    """
-    ended: list[tuple[T | None, BaseException | None]] = []
-
-    def run() -> None:
-        try:
-            ended.append((work(), None))
-        except BaseException as error:
-            ended.append((None, error))
-
-    thread = Thread(target=run)
-    thread.start()
-
-    def result() -> T:
-        thread.join()
-        value, error = ended[0]
-        if error is not None:
-            raise error
-        return value
-
-    return result
 
 
 def measured(case: Case) -> dict[str, float]:
