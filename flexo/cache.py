@@ -2,43 +2,33 @@
 
 The key covers everything a mesh depends on: the element's class, its parameters, the text of its module
 and of the modules that one names, the process, and the versions of the packages that shape it. A class
-whose text is not in a file is never cached. An entry that cannot be read or does not match its own
-checksum is made again. The folder is safe to delete.
+whose text is not in a file is never cached.
 """
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import os
 import sys
-import sysconfig
-import tempfile
 from collections.abc import Callable
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from flexo import store
 
 if TYPE_CHECKING:
     from flexo.contract import Element
     from flexo.process import Process
 
 Mesh = tuple[np.ndarray, np.ndarray]
-FORMAT = 2
+FORMAT = 3
+SHAPERS = ("cadquery", "cadquery_ocp", "flexo", "manifold3d")
 INSTALLED = {"site-packages", "dist-packages"}
+STANDARD_LIBRARY = os.path.dirname(os.__file__)
 CATALOGUE = ("flexo.elements.", "flexo.robots.")
-
-
-def folder() -> Path:
-    """$FLEXO_CACHE, or `flexo` in the user's cache folder."""
-    if own := os.environ.get("FLEXO_CACHE"):
-        return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return Path(base) / "flexo"
 
 
 def mesh(element: Element, process: Process, make: Callable[[Element, Process], Mesh]) -> Mesh:
@@ -46,12 +36,12 @@ def mesh(element: Element, process: Process, make: Callable[[Element, Process], 
     key = _key(element, process)
     if key is None:
         return make(element, process)
-    path = folder() / f"{key}.npz"
-    kept = _read(path)
+    kept = store.read(key)
     if kept is None:
-        kept = make(element, process)
-        _write(path, kept)
-    return kept
+        vertices, triangles = make(element, process)
+        store.write(key, (vertices, triangles))
+        return vertices, triangles
+    return kept[0], kept[1]
 
 
 def _key(element: Element, process: Process) -> str | None:
@@ -60,20 +50,14 @@ def _key(element: Element, process: Process) -> str | None:
     sources = _sources(type(element))
     if sources is None:
         return None
-    facts = (
+    return store.key_of(
         FORMAT,
         sources,
         type(element).__qualname__,
         sorted(settings_of(element).items()),
         repr(process),
-        _versions(),
+        store.releases(*SHAPERS),
     )
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
-
-
-@cache
-def _versions() -> tuple[str, ...]:
-    return tuple(version(name) for name in ("cadquery", "cadquery-ocp", "flexo"))
 
 
 def _sources(cls: type) -> str | None:
@@ -81,8 +65,9 @@ def _sources(cls: type) -> str | None:
     home = sys.modules.get(cls.__module__)
     if home is None or not getattr(home, "__file__", None):
         return None
-    texts = {name: Path(file).read_bytes() for name, file in _files_behind(home).items()}
-    return hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
+    return store.key_of(
+        *((name, store.digest_of(file)) for name, file in sorted(_files_behind(home).items()))
+    )
 
 
 def _files_behind(home: ModuleType) -> dict[str, str]:
@@ -119,48 +104,10 @@ def _is_written_here(module: ModuleType, package: str) -> bool:
 
 def _is_installed(file: str) -> bool:
     """Of Python itself or a package, in whatever folder of this or another environment it lies."""
-    return file.startswith(_standard_library()) or not INSTALLED.isdisjoint(Path(file).parts)
-
-
-@cache
-def _standard_library() -> tuple[str, ...]:
-    paths = sysconfig.get_paths()
-    return paths["stdlib"], paths["platstdlib"]
+    return file.startswith(STANDARD_LIBRARY) or not INSTALLED.isdisjoint(Path(file).parts)
 
 
 def _named_in(module: ModuleType) -> list[ModuleType]:
     values = list(vars(module).values())
     names = [v.__name__ if inspect.ismodule(v) else getattr(v, "__module__", None) for v in values]
     return [sys.modules[name] for name in names if isinstance(name, str) and name in sys.modules]
-
-
-def _digest(vertices: Any, triangles: Any) -> np.ndarray:
-    text = hashlib.sha256(
-        np.ascontiguousarray(vertices).tobytes() + np.ascontiguousarray(triangles).tobytes()
-    )
-    return np.frombuffer(text.digest(), np.uint8)
-
-
-def _read(path: Path) -> Mesh | None:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            vertices, triangles, digest = data["vertices"], data["triangles"], data["digest"]
-    except Exception:  # whatever a damaged file raises, the answer is to make it again
-        return None
-    good = digest.tobytes() == _digest(vertices, triangles).tobytes()
-    return (vertices, triangles) if good else None
-
-
-def _write(path: Path, made: Mesh) -> None:
-    vertices, triangles = made
-    part: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, vertices=vertices, triangles=triangles, digest=_digest(vertices, triangles))
-        os.replace(part, path)
-    except OSError:  # a cache that can't be written costs time, nothing else
-        if part is not None:
-            part.unlink(missing_ok=True)

@@ -68,12 +68,11 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
     from flexo.checks import check_layers
-    from flexo.slicing.plan import plan
     from flexo.slicing.slice import slice_setup
 
     layers = slice_setup(setup, process)
     remarks = _passed(check_layers(setup, layers, process, printer))
-    toolpath = plan(layers, setup, process, printer)
+    toolpath = _planned(layers, setup, process, printer)
     seconds = duration(toolpath, printer)
     summary = summarise(
         toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds
@@ -82,6 +81,18 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
     gcode = write(toolpath, header(block, summary, printer), process, printer, seconds=seconds)
     report = _verified(gcode, process, printer)
     return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
+
+
+def _planned(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
+    """The plan of layers, from what other builds found about equal islands."""
+    from flexo.slicing import book
+    from flexo.slicing.plan import knowledge, plan
+
+    notes = book.opened(setup, process, printer)
+    known = book.recalled(knowledge(process, printer), notes)
+    toolpath = plan(layers, setup, process, printer, known=known)
+    book.closed(notes)
+    return toolpath
 
 
 def _verified(gcode: bytes, process: Process, printer: Printer) -> Any:

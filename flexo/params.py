@@ -13,6 +13,7 @@ import re
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from flexo.errors import BadInput, nearest
@@ -137,7 +138,11 @@ def part(default: Any, meaning: str) -> Any:
 
 def params_of(owner: Any) -> dict[str, Param]:
     """The declared parameters of an element or robot, class or value, in order of declaration."""
-    cls = owner if isinstance(owner, type) else type(owner)
+    return dict(_declarations(owner if isinstance(owner, type) else type(owner)))
+
+
+@cache
+def _declarations(cls: Any) -> dict[str, Param]:
     hints = typing.get_type_hints(cls, include_extras=True)
     return {
         field.name: _declared(field, hints[field.name], cls.__name__)

@@ -108,6 +108,10 @@ def test_the_engine_does_not_know_its_command_line_or_its_tests():
     assert not offenders(lambda name: name in engine, inside("flexo.cli", "flexo.testing", "click"))
 
 
+def test_disk_and_threads_know_nothing_of_what_they_serve():
+    assert not offenders(inside("flexo.store", "flexo.beside"), inside("flexo"))
+
+
 def test_the_arrows_point_one_way():
     values = inside(
         "flexo.errors", "flexo.params", "flexo.pose", "flexo.planar", "flexo.process", "flexo.contract"

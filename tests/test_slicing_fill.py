@@ -56,6 +56,14 @@ def test_hatch_along_the_edges_leaves_nothing_open():
     assert found.volume == pytest.approx(1, abs=1e-6)
 
 
+@pytest.mark.parametrize("step", [0.02, 0.1, 0.15, 0.19, 0.21, 0.25, 0.3, 0.6])
+def test_a_long_step_at_the_edge_of_a_narrow_area_costs_at_most_half_a_least_line(step):
+    notched = box(0, 0, 10, 1.2) - box(0.9, 0, 9.1, step)
+    found = cover_of(notched, fill(to_section(notched), Hatch(0.0), LINE))
+    off = (found.void + found.outside + found.overlap) * notched.area
+    assert off < 8.2 * LINE.least / 2
+
+
 def test_lines_run_at_the_angle_and_their_width_fills():
     (path,) = fill(to_section(box(0, 0, 8, 5)), Hatch(math.pi / 2), LINE)
     laid = path.widths > 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from importlib.metadata import version
 from typing import Any
 
+from flexo import __version__
 from flexo.export.cutting import Drawing, drawing
 from flexo.layout import Setup
 from flexo.slicing.layers import Layers
@@ -46,7 +46,7 @@ def _document(made: Drawing) -> Any:
     document = ezdxf.new("R2010", setup=["linetypes"])
     document.header["$INSUNITS"] = MILLIMETRES
     document.header["$MEASUREMENT"] = 1
-    document.header.custom_vars.append("Generator", f"flexo {version('flexo')}")
+    document.header.custom_vars.append("Generator", f"flexo {__version__}")
     for name, colour in COLOURS.items():
         linetype = "DASHED" if name == "FILM_SCORE" else "CONTINUOUS"
         document.layers.add(name, color=colour, linetype=linetype)

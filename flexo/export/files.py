@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -32,7 +30,7 @@ def write_files(files: Mapping[Path, bytes], force: bool = False) -> None:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            staged[path] = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
+            staged[path] = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.part")
             _stage(staged[path], data)
         for path, temporary in staged.items():
             os.replace(temporary, path)
@@ -79,6 +77,8 @@ def written_by_flexo(path: Path) -> bool:
 
 
 def _marked_inside(path: Path) -> bool:
+    import zipfile
+
     try:
         with zipfile.ZipFile(path) as archive:
             models = [name for name in archive.namelist() if name.endswith(".model")]

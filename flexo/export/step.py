@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 import tempfile
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flexo import __version__
 from flexo.errors import BadInput
 from flexo.export.film import film_plan
 
@@ -89,7 +89,7 @@ def _written(assembly: Any) -> bytes:
 def _settled(text: bytes) -> bytes:
     """The text without clock, path and the kernel's running counters."""
     text = STAMP.sub(b"FILE_NAME('part.step','1980-01-01T00:00:00'", text, count=1)
-    text = SYSTEM.sub(b"\\1,'flexo " + version("flexo").encode() + b"'", text, count=1)
+    text = SYSTEM.sub(b"\\1,'flexo " + __version__.encode() + b"'", text, count=1)
     numbers = count(1)
 
     def renumbered(use: re.Match[bytes]) -> bytes:

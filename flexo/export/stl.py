@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo import __version__
 from flexo.meshes import placed_union
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def to_bytes(setup: Setup, process: Process) -> bytes:
     corners = np.asarray(mesh.vert_properties)[:, :3][np.asarray(mesh.tri_verts).astype(np.int64)]
     rows = np.zeros(len(corners), ROW)
     rows["corners"], rows["normal"] = corners, _normals(corners)
-    head = f"flexo {version('flexo')}, mm".encode().ljust(80)
+    head = f"flexo {__version__}, mm".encode().ljust(80)
     return head + np.uint32(len(rows)).astype("<u4").tobytes() + rows.tobytes()
 
 

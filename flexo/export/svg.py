@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.metadata import version
 
+from flexo import __version__
 from flexo.export.cutting import Drawing, Path, drawing
 from flexo.layout import Setup
 from flexo.slicing.layers import Layers
@@ -26,7 +26,7 @@ def to_bytes(setup: Setup, layers: Layers) -> bytes:
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
         f'viewBox="0 0 {width:g} {height:g}">',
-        f"<!-- flexo {version('flexo')} cut file, mm, frame of the film sheet -->",
+        f"<!-- flexo {__version__} cut file, mm, frame of the film sheet -->",
     ]
     groups = [_group(name, made.paths[name], height) for name in STROKES if made.paths[name]]
     return "\n".join([*head, *groups, _label(made), "</svg>\n"]).encode("ascii", "xmlcharrefreplace")

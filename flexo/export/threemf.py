@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from html import escape
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo import __version__
 from flexo.export.film import film_plate
 from flexo.meshes import placed_union
 
@@ -62,7 +62,7 @@ def _model(solids: dict[str, Manifold], lift: float) -> str:
     return "\n".join([
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<model unit="millimeter" xml:lang="en-US" xmlns="{CORE}">',
-        f'<metadata name="Application">flexo {version("flexo")}</metadata>',
+        f'<metadata name="Application">flexo {__version__}</metadata>',
         "<resources>", *objects, "</resources>", "<build>", *items, "</build>", "</model>\n",
     ])  # fmt: skip
 

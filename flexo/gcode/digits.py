@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flexo.beside import halved
+
 CHUNK = 8192  # rows: their matrix stays in the processor's cache
 GROUP = 4  # digits looked up at once
 
@@ -28,18 +30,19 @@ class Word(NamedTuple):
 def lines(command: str, words: list[Word]) -> tuple[bytes, np.ndarray]:
     """A line `command` with its words for each row: the text, and where lines begin and the last ends."""
     count = len(words[0].values)
-    pieces = []
-    for first in range(0, count, CHUNK):
-        rows = slice(first, first + CHUNK)
-        characters, used = _matrix(command, [_part(word, rows) for word in words])
-        pieces.append(characters[used].tobytes())
-    text = b"".join(pieces)
+    parts = [slice(first, first + CHUNK) for first in range(0, count, CHUNK)]
+    text = b"".join(halved(lambda rows: _text(command, [_part(word, rows) for word in words]), parts))
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
     return text, np.concatenate(([0], ends))
 
 
 def _part(word: Word, rows: slice) -> Word:
     return word._replace(values=word.values[rows], written=word.written[rows])
+
+
+def _text(command: str, words: list[Word]) -> bytes:
+    characters, used = _matrix(command, words)
+    return characters[used].tobytes()
 
 
 def _matrix(command: str, words: list[Word]) -> tuple[np.ndarray, np.ndarray]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from flexo import __version__
 from flexo.catalogue import kebab
 from flexo.design import Design
 from flexo.gcode.summary import Summary, clock, cut_rings
@@ -38,7 +38,7 @@ def job_block(
     block = {
         "version": 1,
         "name": name_of(value),
-        "generator": f"flexo {version('flexo')}",
+        "generator": f"flexo {__version__}",
         "parameters": _parameters(value),
         "classes": _classes(value),
         "printer": printer.name,

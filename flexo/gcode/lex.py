@@ -12,6 +12,7 @@ from functools import partial
 
 import numpy as np
 
+from flexo.beside import halved
 from flexo.errors import Finding
 
 LINE_LIMIT = 96  # characters, the command buffer of Marlin (MAX_CMD_SIZE)
@@ -111,7 +112,7 @@ def words(lines: Lines, rows: np.ndarray) -> tuple[Words, list[Finding]]:
     """The words of motion lines, and a finding for each line that is malformed and therefore left out."""
     findings: list[Finding] = []
     while True:
-        parts = [_words(lines, rows[k : k + BLOCK]) for k in range(0, max(len(rows), 1), BLOCK)]
+        parts = halved(partial(_words, lines), [rows[k : k + BLOCK] for k in range(0, len(rows) or 1, BLOCK)])
         bad = {reason: np.concatenate([part[reason] for _, part in parts]) for reason in _REASONS}
         if not any(map(len, bad.values())):
             return _joined([taken for taken, _ in parts]), findings
@@ -197,10 +198,7 @@ def _chunk(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> tuple[np.nd
 
 
 def _body(lines: Lines, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What follows the commands' two characters in `rows`, put together, and where each line begins in it.
-
-    A blank closes every line, so that numbers of neighbouring lines never run together.
-    """
+    """What follows the commands' two characters in `rows`, put together, and where each line begins in it."""
     begin, stop = lines.start[rows] + 2, lines.code_end[rows]
     low, high = (int(begin[0]), int(stop[-1]) + 1) if len(rows) else (0, 0)
     inside = np.zeros(high - low + 1, np.int8)
@@ -209,7 +207,7 @@ def _body(lines: Lines, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     text = lines.raw[low:high][np.cumsum(inside[:-1], dtype=np.int8).view(bool)]
     size = stop + 1 - begin
     first = np.cumsum(size) - size
-    text[first + size - 1] = 32
+    text[first + size - 1] = 32  # numbers of neighbouring lines never run together
     return text, first
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import tomllib
-from importlib.resources import files
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,13 @@ from flexo.params import Unit, quantity
 from flexo.process import Filament, Film, Printer
 from flexo.profiles.checked import RANGES, made
 
+BUILT_IN = Path(__file__).parent
 THICKNESS = Unit("mm", (("mm", 1.0), ("mil", 0.0254), ("in", 25.4), ("um", 1e-3), ("µm", 1e-3)))
 
 
 def names(kind: str) -> list[str]:
     """The built-in profiles of a kind: printers, filaments, films, servos."""
-    folder = files(__name__).joinpath(kind)
-    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return [*_built_in(kind)]
 
 
 def read(kind: str, name: str) -> dict[str, Any]:
@@ -34,13 +35,23 @@ def read(kind: str, name: str) -> dict[str, Any]:
         except UnicodeDecodeError:
             raise BadInput(f"{singular} profile {name!r} is no UTF-8 text") from None
     elif name in names(kind):
-        text = files(__name__).joinpath(kind, f"{name}.toml").read_text(encoding="utf-8")
+        return dict(_built_in(kind)[name]())
     else:
         raise BadInput(f"no {singular} {name!r}; {nearest(name, names(kind))} (or give a .toml file)")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{singular} profile {name!r} is no valid TOML: {error}") from None
+
+
+@cache
+def _built_in(kind: str) -> dict[str, Callable[[], dict[str, Any]]]:
+    """What reads each profile beside this file, the first time it is asked for."""
+
+    def reader(path: Path) -> Callable[[], dict[str, Any]]:
+        return cache(lambda: tomllib.loads(path.read_text(encoding="utf-8")))
+
+    return {path.stem: reader(path) for path in sorted((BUILT_IN / kind).glob("*.toml"))}
 
 
 def load_film(name: str) -> Film:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import typing
+from functools import cache
 from typing import Any
 
 from flexo.errors import BadInput, nearest
@@ -53,8 +54,13 @@ def made(cls: type, data: Any, where: str) -> Any:
     for name, field in fields.items():
         if name not in data and field.default is dataclasses.MISSING:
             raise BadInput(f"{where} lacks {name!r}")
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     return cls(**{name: _value(hints[name], value, name, f"{where}: {name}") for name, value in data.items()})
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
 
 
 def _value(hint: Any, value: Any, name: str, where: str) -> Any:

@@ -15,25 +15,27 @@ def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
     """The toolpath of blocks in their order, retracted after the last."""
     rows, layer, tool = _joined(blocks)
     start = start_of(job)
-    code = rows[:, CODE].astype(int)
+    columns = rows.T.copy()  # each in one piece: all that follows runs along them
+    width, code = columns[WIDTH], columns[CODE].astype(int)
     role = np.where(code == LIFT, Role.TRAVEL, code)
     place = job.setup.place.apply(rows[:, X : Y + 1])
-    z = _levels(job)[layer] + rows[:, RISE]
+    z = _levels(job)[layer] + columns[RISE]
     _stand(code, place, z)
-    prints = rows[:, WIDTH] > 0
+    x, y = place.T.copy()
+    prints = width > 0
     height = np.where(prints, _by_layer(job, "height")[layer], 0.0)
     flow = np.where(prints, _flows(job.process)[np.minimum(layer, 1), code], 1.0)
-    limits = _flow_limits(job.process, tool, rows[:, WIDTH] * height * flow)
+    limits = _flow_limits(job.process, tool, width * height * flow)
     return Toolpath(
         start=start,
-        x=place[:, 0],
-        y=place[:, 1],
+        x=x,
+        y=y,
         z=z,
-        width=rows[:, WIDTH],
+        width=width,
         height=height,
         flow=flow,
         speed=np.minimum(_speeds(job)[np.minimum(layer, 1), code], limits),
-        e=rows[:, E] * job.printer.retraction.length,
+        e=columns[E] * job.printer.retraction.length,
         role=role.astype(np.int8),
         layer=layer,
         object=np.full(len(rows), -1),

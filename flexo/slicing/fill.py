@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 FILL_RANK = 1  # after walls and perimeters
-MERGE = 0.6  # levels closer than this share of a line are one
+NARROW = 0.6  # of a line: parts that are narrower are no strips
+MERGE = (
+    0.5  # levels closer than this share of a least line are one: a strip errs by at most as much either way
+)
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 GAUSS = 0.5 / math.sqrt(3)  # places of the two-point rule in a strip, from its middle, in strip widths
 
@@ -40,7 +43,7 @@ class Strips(NamedTuple):
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section; parts narrower than a strip are filled along their middle."""
-    wide = opened(section, MERGE * line.width / 2)
+    wide = opened(section, NARROW * line.width / 2)
     narrow = less(section, wide)
     found = _hatched(wide, hatch, line) if not wide.is_empty() else []
     if narrow.area() > line.least**2 / 2:
@@ -80,7 +83,7 @@ def _levels(outlines: list[np.ndarray], line: Line) -> np.ndarray:
     along = [np.abs(s[:, 1]) < 0.01 * np.abs(s[:, 0]) for s in sides]
     long = [flat & (np.abs(s[:, 0]) > line.width) for flat, s in zip(along, sides, strict=True)]
     for level in np.sort(np.concatenate([ring[:, 1][e] for ring, e in zip(outlines, long, strict=True)])):
-        if level - kept[-1] > MERGE * line.width and high - level > MERGE * line.width:
+        if min(level - kept[-1], high - level) > MERGE * line.least:
             kept.append(float(level))
     return np.array([*kept, high])
 

@@ -73,7 +73,7 @@ def _joined(groups: list[list[np.ndarray]]) -> Rings:
     rings = [ring for group in groups for ring in group]
     sizes = np.array([len(ring) for ring in rings])
     island = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
-    return Rings(np.vstack(rings), np.cumsum(sizes) - sizes, sizes, island)
+    return Rings(np.concatenate(rings), np.cumsum(sizes) - sizes, sizes, island)
 
 
 def rings_of(key: bytes) -> list[np.ndarray]:
@@ -104,7 +104,7 @@ def _groups(section: CrossSection) -> list[list[np.ndarray]]:
 
 def _any_hole(rings: list[np.ndarray]) -> bool:
     sizes = np.array([len(ring) for ring in rings])
-    points, starts = np.vstack(rings), np.cumsum(sizes) - sizes
+    points, starts = np.concatenate(rings), np.cumsum(sizes) - sizes
     following = np.arange(len(points)) + 1
     following[starts + sizes - 1] = starts
     x, y = points.T

@@ -8,6 +8,7 @@ import numpy as np
 
 from flexo.slicing.lines import Path
 
+Tour = Callable[[np.ndarray, np.ndarray], np.ndarray]  # an order of points (n × 2) from a start on
 SWAPS = 60  # at most so many improvements of a tour
 GRID = 0.05  # mm: points that agree to this are visited in the same order on every layer
 GAIN = 1e-6  # mm: a shorter tour is one by more than this
@@ -65,8 +66,8 @@ def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
     return order
 
 
-def tours() -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """`tour` that remembers: the same points are visited to and fro, from the end that is nearer."""
+def tours(tour: Tour) -> Tour:
+    """A tour that is remembered: the same points are visited to and fro, from the end that is nearer."""
     known: dict[bytes, np.ndarray] = {}
 
     def order(points: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -16,13 +16,12 @@ from flexo.slicing.frames import Frames, frames_of
 from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
 from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
-from flexo.slicing.order import tours
+from flexo.slicing.order import Tour, tours
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
-Order = Callable[[np.ndarray, np.ndarray], np.ndarray]
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of an island's box, on the sheet
 
 
@@ -32,16 +31,22 @@ class Planner(NamedTuple):
     frames: Frames
     islands: Callable[[Region], list[Island]]
     known: Known
-    order: Order
+    order: Tour
+    raster: Callable[[int, float], float]
 
 
-def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
-    """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted."""
+def plan(
+    layers: Layers, setup: Setup, process: Process, printer: Printer, *, known: Known | None = None
+) -> Toolpath:
+    """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted.
+
+    `known` tells islands' rows, where other jobs have found some already.
+    """
     job = Job(layers, setup, process, printer)
-    known = remembered(line_of(process, printer), printer.retraction.lift)
+    known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
-    planner = Planner(frames, islands_in, known, tours())
+    planner = Planner(frames, islands_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     for layer in layers.layers:
         found = [planner.islands(region) for region in layer.regions]
@@ -56,6 +61,11 @@ def plan(layers: Layers, setup: Setup, process: Process, printer: Printer) -> To
     return toolpath_of(blocks, job)
 
 
+def knowledge(process: Process, printer: Printer) -> Known:
+    """What a plan finds out about islands, each question answered once."""
+    return remembered(line_of(process, printer), printer.retraction.lift)
+
+
 def _recipes(
     islands: list[Island], below: list[Island], region: Region, angle: float, planner: Planner
 ) -> list[Recipe]:
@@ -66,7 +76,7 @@ def _recipes(
         key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
         over = under if below and known.overhangs(key, under) else ()
         turned = bool(over) or known.hatched(key)
-        found.append(Recipe(key, over, fills, frames.raster(island.frame, angle) if turned else 0.0))
+        found.append(Recipe(key, over, fills, planner.raster(island.frame, angle) if turned else 0.0))
     return found
 
 

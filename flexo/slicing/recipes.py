@@ -15,6 +15,7 @@ from flexo.slicing.insets import less, pieces
 from flexo.slicing.islands import GRAIN, Below, Island, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
+from flexo.slicing.order import Tour, tour
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
 from flexo.slicing.travel import rows_of
@@ -43,10 +44,11 @@ class Known(NamedTuple):
     overhangs: Callable[[bytes, Below], bool]
     hatched: Callable[[bytes], bool]
     rows: Callable[[Recipe, Start], np.ndarray]
+    tour: Tour
 
 
 def remembered(line: Line, lift: float) -> Known:
-    """Does an island overhang, is any of it hatched when it does not, a recipe's rows from a start."""
+    """Does an island overhang, is any of it hatched when it does not, a recipe's rows, a tour of points."""
     overhang = cache(lambda key, below: overhang_of(key, below, line))
     split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
 
@@ -70,6 +72,7 @@ def remembered(line: Line, lift: float) -> Known:
         lambda key, below: overhang(key, below) is not None,
         lambda key: not split(key)[1].is_empty(),
         rows,
+        tour,
     )
 
 

@@ -89,7 +89,7 @@ def _top(mesh: Mesh) -> float:
 
 def _slices(element: Element, mesh: Mesh, steps: Sequence[Step]) -> Slices:
     own = cut(mesh, [step.middle for step in steps])
-    grown = {id(area): _offset(area, SEAL / 2) for area in own}
+    grown = {number: _offset(area, SEAL / 2) for number, area in {id(area): area for area in own}.items()}
     regions = [(directive, to_section(directive.polygon)) for directive in element.directives()]
     fills: dict[tuple[int, ...], tuple[Fill, ...]] = {}
     found = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
+from flexo import __version__
 from flexo.planar import ring_area
 from flexo.view.scene import Area, Item, Label, Lines, Scene
 
@@ -28,7 +28,7 @@ def to_png(scene: Scene) -> bytes:
     for item in scene.items:
         _draw(canvas, item, scene.bounds, scale)
     marks = PngImagePlugin.PngInfo()
-    marks.add_text("Software", f"flexo {version('flexo')}")
+    marks.add_text("Software", f"flexo {__version__}")
     stream = io.BytesIO()
     canvas.reduce(SUPERSAMPLE).save(stream, "PNG", pnginfo=marks, optimize=False)
     return stream.getvalue()

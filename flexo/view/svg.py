@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.metadata import version
 
 import numpy as np
 
+from flexo import __version__
 from flexo.view.scene import Area, Item, Label, Lines, Scene
 
 HALO = "#ffffff"
@@ -22,7 +22,7 @@ def to_svg(scene: Scene) -> str:
     )
     body = [_item(item, x_min, y_max) for item in scene.items]
     paper = f'<rect width="{width:.2f}" height="{height:.2f}" fill="#ffffff"/>'
-    return "\n".join([head, f"<!-- flexo {version('flexo')} -->", paper, *body, "</svg>\n"])
+    return "\n".join([head, f"<!-- flexo {__version__} -->", paper, *body, "</svg>\n"])
 
 
 def _item(item: Item, left: float, top: float) -> str:

@@ -33,6 +33,11 @@ class Paths(NamedTuple):
         """Some of the lines, by slice, mask or index."""
         return Paths(*(column[which] for column in self))
 
+    def chunks(self) -> Iterator[Paths]:
+        """The same lines, a cacheful at a time."""
+        for first in range(0, len(self.x), CHUNK):
+            yield self.of(slice(first, first + CHUNK))
+
 
 class Samples(NamedTuple):
     """Points along paths, in cells: the path each belongs to, and how many lie before it there."""
@@ -42,28 +47,17 @@ class Samples(NamedTuple):
     x: np.ndarray
     y: np.ndarray
 
-    def chunks(self) -> Iterator[Samples]:
-        """The same points, a cacheful at a time."""
-        for first in range(0, len(self.row), CHUNK):
-            yield self.of(slice(first, first + CHUNK))
-
-    def of(self, which: Any) -> Samples:
-        """Some of the points, by slice, mask or index."""
-        return Samples(*(column[which] for column in self))
-
 
 def sampled(paths: Paths, count: np.ndarray, inset: np.ndarray | None = None) -> Samples:
     """`count` points on each line, the first and last `inset` (a share of the line, or 0) from its ends."""
-    row = np.repeat(np.arange(len(count)), count)
-    first = np.cumsum(count) - count
-    place = (np.arange(len(row)) - first[row]).astype(np.float32)
+    before = (np.cumsum(count) - count).astype(np.int32)
+    place = (np.arange(count.sum(), dtype=np.int32) - np.repeat(before, count)).astype(np.float32)
     inset = np.zeros(len(count)) if inset is None else inset
     step = ((1 - 2 * inset) / np.maximum(count - 1, 1)).astype(np.float32)
     start = inset.astype(np.float32)
-    x, y = paths.x + start * paths.dx, paths.y + start * paths.dy
-    return Samples(
-        row, place, x[row] + place * (step * paths.dx)[row], y[row] + place * (step * paths.dy)[row]
-    )
+    x = np.repeat(paths.x + start * paths.dx, count) + place * np.repeat(step * paths.dx, count)
+    y = np.repeat(paths.y + start * paths.dy, count) + place * np.repeat(step * paths.dy, count)
+    return Samples(np.repeat(np.arange(len(count)), count), place, x, y)
 
 
 def _pieces(count: np.ndarray) -> Iterator[slice]:
@@ -112,8 +106,9 @@ class HeightMap:
             begin, pitch = np.float32(-0.4995), np.float32(0.999 / (many - 1))  # of the width
             side = paths._replace(x=paths.x + begin * nx, y=paths.y + begin * ny).of(own)
             for part in _pieces(count[own]):
-                points = sampled(side.of(part), count[own[part]])
-                step = (pitch * nx[own[part]])[points.row], (pitch * ny[own[part]])[points.row]
+                these, size = own[part], count[own[part]]
+                points = sampled(side.of(part), size)
+                step = np.repeat(pitch * nx[these], size), np.repeat(pitch * ny[these], size)
                 self._sweep(points, step, many, level + 1)
         self.highest = max(self.highest, level + 1)
 

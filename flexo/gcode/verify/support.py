@@ -17,7 +17,7 @@ from flexo.gcode.beads import Beads
 from flexo.gcode.lex import examples
 from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.crash import Crashes
-from flexo.gcode.verify.heights import CELL, HeightMap, Samples, across, bare_map, sampled
+from flexo.gcode.verify.heights import CELL, HeightMap, Paths, Samples, across, bare_map, sampled
 from flexo.gcode.verify.twice import Levels
 
 STEP = 0.25  # mm between samples along a bead
@@ -84,29 +84,29 @@ def _hanging(map_: HeightMap, batch: Beads, case: Case) -> list[Run]:
     tops = _tops(batch, case)
     count = np.maximum(1, np.round(batch.length / STEP)).astype(np.int64)
     paths = map_.paths(batch)
-    points, beside = sampled(paths, count, 0.5 / count), across(paths, batch)
+    points = sampled(paths, count, 0.5 / count)
+    crossing = Paths(points.x, points.y, *(np.repeat(one, count) for one in across(paths, batch)))
     carrying = np.searchsorted(tops, under[0] - SAG)  # the lowest level that reaches the underside
-    hanging = np.concatenate([_unheld(map_, part, beside, carrying) for part in points.chunks()])
-    return _runs(batch, points, hanging, (batch.length / count)[points.row])
+    hanging = np.concatenate([_unheld(map_, part, carrying) for part in crossing.chunks()])
+    return _runs(batch, points, hanging, np.repeat(batch.length / count, count))
 
 
-def _unheld(map_: HeightMap, points: Samples, beside: tuple[np.ndarray, ...], carrying: int) -> np.ndarray:
+def _unheld(map_: HeightMap, crossing: Paths, carrying: int) -> np.ndarray:
     """Points with fewer than three of five lanes on the level `carrying`; most have the inner three."""
-    held = _levels_at(map_, points, beside, LANES[1:4]) >= carrying
-    enough: np.ndarray = held.sum(axis=0) >= MOST
+    held = _levels_at(map_, crossing, LANES[1:4]) >= carrying
+    enough = np.logical_and.reduce(held)
     doubtful = np.flatnonzero(~enough)
     if len(doubtful):
-        outer = _levels_at(map_, points.of(doubtful), beside, LANES[::4]) >= carrying
+        outer = _levels_at(map_, crossing.of(doubtful), LANES[::4]) >= carrying
         enough[doubtful] = held[:, doubtful].sum(axis=0) + outer.sum(axis=0) >= MOST
     return ~enough
 
 
-def _levels_at(
-    map_: HeightMap, points: Samples, beside: tuple[np.ndarray, ...], lanes: np.ndarray
-) -> np.ndarray:
-    """Levels beside points, at parts of the vectors across their beads; shape (lanes, points)."""
-    nx, ny = beside[0][points.row], beside[1][points.row]
-    return np.array([map_.near(points.x + lane * nx, points.y + lane * ny) for lane in lanes])
+def _levels_at(map_: HeightMap, crossing: Paths, lanes: np.ndarray) -> np.ndarray:
+    """Levels at parts of the lines that cross beads at points; shape (lanes, points)."""
+    return np.array(
+        [map_.near(crossing.x + lane * crossing.dx, crossing.y + lane * crossing.dy) for lane in lanes]
+    )
 
 
 def _tops(beads: Beads, case: Case) -> np.ndarray:
