@@ -6,13 +6,13 @@ A gap's film and skin count half with either side. Bought parts on a mount (a se
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flexo.kinematics.cutting import Gap
 from flexo.kinematics.linkage import Tree
-from flexo.kinematics.shells import film_of, print_of
+from flexo.kinematics.shells import film_plate_of, halved, mesh_in, print_of
 
 if TYPE_CHECKING:
     from flexo.contract import Element
@@ -50,14 +50,10 @@ def masses(tree: Tree) -> Masses:
 
 def piece_masses(element: Element, process: Process, gaps: tuple[Gap, ...]) -> np.ndarray:
     """Mass (kg) and its first moments (kg·mm) of each rigid piece of an element (P × 4), in its frame."""
-    from flexo.planar import to_section
-
     table = np.zeros((len(gaps) + 1, 4))
     plastic, sheet = process.filament.density * KILOGRAM, process.film["density"] * KILOGRAM
-    thickness = process.film.thickness
-    plate = to_section(film_of(element, process)).extrude(thickness).translate((0.0, 0.0, -thickness))
-    for piece, solid in enumerate(_halved(plate, gaps)):
-        table[piece] += sheet * _volume(*_mesh(solid))
+    for piece, solid in enumerate(halved(film_plate_of(element, process), gaps)):
+        table[piece] += sheet * _volume(*mesh_in(solid))
     for shell in print_of(element, process, gaps):
         table += plastic * _shared(shell.points, shell.triangles, shell.piece, gaps)
     for one in element.inserts():
@@ -77,24 +73,9 @@ def _shared(
     if piece is not None:
         table[piece] = _volume(points, triangles)
         return table
-    for k, part in enumerate(_halved(united_mesh(points, triangles), gaps)):
-        table[k] = _volume(*_mesh(part))
+    for k, part in enumerate(halved(united_mesh(points, triangles), gaps)):
+        table[k] = _volume(*mesh_in(part))
     return table
-
-
-def _halved(solid: Any, gaps: tuple[Gap, ...]) -> list[Any]:
-    """A manifold cut in the middle of each gap: its parts, one a piece."""
-    parts = []
-    for gap in gaps:
-        x, y = gap.normal
-        solid, before = solid.split_by_plane((x, y, 0.0), gap.joint.station * x)
-        parts.append(before)
-    return [*parts, solid]
-
-
-def _mesh(solid: Any) -> tuple[np.ndarray, np.ndarray]:
-    mesh = solid.to_mesh64()
-    return np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64)
 
 
 def _volume(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:

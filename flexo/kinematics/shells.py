@@ -67,3 +67,27 @@ def film_of(element: Element, process: Process) -> Any:
 
     rings = [Polygon(cut.line) for cut in element.cuts() if cut.kind == "cut" and cut.line.is_ring]
     return element.footprint().difference(union_all(rings))
+
+
+def film_plate_of(element: Element, process: Process) -> Any:
+    """The film under an element as a manifold in its frame, under z = 0."""
+    from flexo.planar import to_section
+
+    thickness = process.film.thickness
+    return to_section(film_of(element, process)).extrude(thickness).translate((0.0, 0.0, -thickness))
+
+
+def halved(solid: Any, gaps: tuple[Gap, ...]) -> list[Any]:
+    """A manifold cut in the middle of each gap: its parts, one a piece."""
+    parts = []
+    for gap in gaps:
+        x, y = gap.normal
+        solid, before = solid.split_by_plane((x, y, 0.0), gap.joint.station * x)
+        parts.append(before)
+    return [*parts, solid]
+
+
+def mesh_in(solid: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices and triangles of a manifold."""
+    mesh = solid.to_mesh64()
+    return np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64)
