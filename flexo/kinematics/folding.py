@@ -150,7 +150,7 @@ def _beyond(posed: Posed) -> list[Finding]:
         text = f"{name} stands at {np.degrees(angle):.2f} deg, its {verb} ends at {np.degrees(limit):.2f} deg"
         found.append(
             Finding("kinematics.limit", text, "warning", float(np.degrees(angle)), float(np.degrees(limit)),
-                    "deg", fix="ask for less, or settle() to let the stop take it")
+                    "deg", fix="ask for less; what stops it is not bent here")
         )  # fmt: skip
     return found
 

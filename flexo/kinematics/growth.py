@@ -24,7 +24,7 @@ def tree(value: Element | Robot | Design, process: Process | None = None) -> Tre
     for index in _order(design):
         grown.add(index)
     names = _segment_names(design, grown.pieces, grown.count)
-    return Tree(
+    made = Tree(
         design,
         process,
         names,
@@ -33,6 +33,8 @@ def tree(value: Element | Robot | Design, process: Process | None = None) -> Tre
         tuple(tuple(grown.bends_of[k]) for k in range(len(design.placed))),
         tuple(_left_out(design)),
     )
+    _ = made.routes  # a tendon that has no way is told here
+    return made
 
 
 class _Growth:

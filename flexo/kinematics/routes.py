@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.errors import BadInput, nearest
 from flexo.kinematics.folding import Posed, screws
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _edges(tree: Tree, name: str) -> tuple[np.ndarray, np.ndarray]:
     placed = tree.design[name]
     index = tree.design.placed.index(placed)
     guides = placed.element.guides()
+    if not guides:
+        raise BadInput(f"a tendon passes {name!r}, which has no tendon guide")
     local = [(x, one.y, one.z) for one in guides for x in (one.x_in, one.x_out)]
     gaps = [tree.bends[k].gap for k in tree.bends_of[index]]
     middles = np.array([((one.x_in + one.x_out) / 2, one.y) for one in guides for _ in range(2)])
@@ -120,8 +123,6 @@ def wrench(tree: Tree, route: Route, points: np.ndarray, pull: np.ndarray) -> tu
 
 def find(tree: Tree, name: str) -> Route:
     """A tendon's route by its name or the end of it; BadInput names the nearest."""
-    from flexo.errors import BadInput, nearest
-
     full = [one for one in tree.routes if one.name == name or one.name.endswith(f"/{name}")]
     if not full:
         raise BadInput(f"no tendon {name!r}; {nearest(name, [one.name for one in tree.routes])}")

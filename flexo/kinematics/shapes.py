@@ -10,7 +10,7 @@ from flexo.kinematics.arcs import exponential
 from flexo.kinematics.cutting import Gap
 from flexo.kinematics.folding import Posed, turns
 from flexo.kinematics.routes import placed_points
-from flexo.kinematics.shells import film_of, print_of
+from flexo.kinematics.shells import film_plate_of, mesh_in, print_of
 
 if TYPE_CHECKING:
     from flexo.contract import Element
@@ -23,8 +23,7 @@ LINE = 0.25  # mm: half the side of a tendon as it is drawn
 
 
 class Shapes(NamedTuple):
-    """Triangles (M × 3 corners × 3, mm) of what is printed (turned outwards), of the film's middle
-    surface and of the tendons."""
+    """Triangles (M × 3 corners × 3, mm), turned outwards: of what is printed, film and tendons."""
 
     printed: np.ndarray
     film: np.ndarray
@@ -60,19 +59,8 @@ def _flat(
         (np.concatenate([one.points[one.triangles] for one in found if one.piece == piece]), piece)
         for piece in pieces
     ]
-    return solids, _sheet(element, process)
-
-
-def _sheet(element: Element, process: Process) -> np.ndarray:
-    """Triangles of the film's middle surface under an element."""
-    from manifold3d import triangulate
-
-    from flexo.planar import to_section
-
-    rings = [np.asarray(ring) for ring in to_section(film_of(element, process)).to_polygons()]
-    flat = np.concatenate(rings)
-    points = np.column_stack([flat, np.full(len(flat), -process.film.thickness / 2)])
-    return points[np.asarray(triangulate(rings)).astype(np.int64)]
+    points, triangles = mesh_in(film_plate_of(element, process))
+    return solids, points[triangles]
 
 
 def carried(posed: Posed, index: int, corners: np.ndarray, piece: int | None) -> np.ndarray:

@@ -18,6 +18,7 @@ from flexo.kinematics.linkage import Tree
 from flexo.kinematics.loads import Loads, energy, torques
 
 ROUNDS = 20  # Newton's steps at one load
+LOADS = 500  # shares of the load that are tried at most
 SMALLEST = 1 / 1000  # of the smallest load tried first: finer steps say that there is no way on
 CLOSE = 1e-10  # rad: a settled joint is this near to its place
 STRIDE = 0.3  # rad: longest way of a joint from one load to the next, so that no other rest is jumped to
@@ -104,17 +105,19 @@ def _followed(problem: _Problem, angles: np.ndarray) -> tuple[np.ndarray, int]:
     """Raise the load in steps, smaller ones where Newton's method fails or a joint jumps."""
     share, step, count = 0.0, _first(problem, angles), 0
     least = step * SMALLEST
-    while share < 1.0:
+    for _ in range(LOADS):
         target = min(1.0, share + step)
         found, rounds = _newton(problem, angles, target)
         count += rounds
         if found is None or np.max(np.abs(found - angles), initial=0.0) > STRIDE:
             step /= 2
             if step < least:
-                raise CheckFailed([_lost(problem, angles, share)])
+                break
             continue
         angles, share, step = found, target, 2 * step
-    return angles, count
+        if share == 1.0:
+            return angles, count
+    raise CheckFailed([_lost(problem, angles, share)])
 
 
 def _first(problem: _Problem, angles: np.ndarray) -> float:

@@ -34,7 +34,7 @@ def folded_scene(posed: Posed, view: tuple[float, float] = VIEW, captions: tuple
     every = np.concatenate([printed, film, ropes])[..., :2].reshape(-1, 2)
     (left, low), (right, top) = every.min(axis=0), every.max(axis=0)
     grid = _grid(float(left), float(top), float(right - left), float(top - low))
-    pixels = _composed(surface(printed, grid, True), surface(film, grid, False), surface(ropes, grid, False))
+    pixels = _composed(surface(printed, grid, True), surface(film, grid, True), surface(ropes, grid, False))
     height, width = (side * grid.pixel * FINE for side in pixels.shape[:2])
     picture = Picture(pixels, grid.left, grid.top, width, height)
     size = max(1.0, max(width, height) / 55)

@@ -15,6 +15,7 @@ BATCH = 2_000_000  # pixels filled at once
 LIGHT = np.array([-0.42, 0.62, 0.66])  # towards the light, in the picture's frame: from the upper left
 DIM, SPAN = 0.52, 0.48  # brightness of a face turned off the light, and how much it gains towards it
 SHARP = math.cos(math.radians(22.0))  # faces that meet at more than this show a crease
+SLIVER = 0.05  # mm: the direction of a face narrower than this is too rough for a crease
 JUMP = 0.25  # mm in depth between neighbouring pixels that shows an edge
 
 
@@ -64,11 +65,14 @@ def surface(corners: np.ndarray, grid: Grid, closed: bool) -> Surface:
     size = np.linalg.norm(normal, axis=1)
     kept = (normal[:, 2] > 1e-6 * size) if closed else (np.abs(normal[:, 2]) > 1e-6 * size)
     kept &= size > 1e-12
+    longest = np.linalg.norm(np.roll(corners, 1, axis=1) - corners, axis=2).max(axis=1, initial=0.0)
+    thin = (size < SLIVER * longest)[kept]
     corners, normal = corners[kept], normal[kept] / size[kept][:, None]
     normal *= np.sign(normal[:, 2:])
     depth, face = _nearest(corners, normal, grid)
     shade = np.append(DIM + SPAN * np.clip(normal @ (LIGHT / np.linalg.norm(LIGHT)), 0.0, 1.0), 0.0)
     lines, facing = np.zeros(grid.shape, bool), np.append(normal, [[0.0, 0.0, 1.0]], axis=0)
+    facing[:-1][thin] = np.nan
     for here, there, way in ((np.s_[:, :-1], np.s_[:, 1:], 0), (np.s_[:-1], np.s_[1:], 1)):
         sides = Sides((lines[here], lines[there]), (depth[here], depth[there]), (face[here], face[there]))
         _mark(sides, _rises(facing, way, grid.pixel), facing)
@@ -150,7 +154,7 @@ def _mark(sides: Sides, rises: np.ndarray, normal: np.ndarray) -> None:
     (a, b), (fa, fb) = (depth[0][where], depth[1][where]), (face[0][where], face[1][where])
     alone = (fa < 0) | (fb < 0)
     step = np.where(alone, 0.0, b - np.where(alone, 0.0, a))
-    jump = alone | (np.minimum(np.abs(step - rises[fa]), np.abs(step - rises[fb])) > JUMP)
+    jump = alone | (np.fmin(np.abs(step - rises[fa]), np.abs(step - rises[fb])) > JUMP)
     crease = ~jump & (np.einsum("ij,ij->i", normal[fa], normal[fb]) < SHARP)
     lines[0][where] |= (jump & (a > b)) | crease
     lines[1][where] |= jump & (b >= a)
