@@ -50,7 +50,7 @@ def _signed_volume(points: np.ndarray, triangles: np.ndarray) -> float:
     return float(np.einsum("ij,ij->", a, np.cross(b, c))) / 6
 
 
-def _shell_of(triangles: np.ndarray, count: int) -> np.ndarray:
+def shell_of(triangles: np.ndarray, count: int) -> np.ndarray:
     """For each triangle, the smallest vertex that it hangs together with."""
     root = np.arange(count)
     while True:
@@ -87,7 +87,7 @@ def united_mesh(points: np.ndarray, triangles: np.ndarray) -> Manifold:
 
     if not len(triangles):
         return Manifold()
-    labels = _shell_of(triangles, len(points))
+    labels = shell_of(triangles, len(points))
     shells = [triangles[labels == label] for label in np.unique(labels)]
     volumes = [_signed_volume(points, shell) for shell in shells]
     outer = [k for k, volume in enumerate(volumes) if volume > 0]

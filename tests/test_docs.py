@@ -1,4 +1,4 @@
-"""What docs/elements.md shows works: its element in every verb it names, its answers, its links."""
+"""What docs/ shows works: docs/elements.md in every verb it names and its answers; docs/kinematics.md."""
 
 import re
 import shlex
@@ -42,3 +42,25 @@ def test_the_table_has_every_answer():
     answers = {name for name, one in vars(Element).items() if not name.startswith("_") and callable(one)}
     listed = set(re.findall(r"^\| `(\w+)\(", TEXT, re.M))
     assert listed == answers - {"attach", "to_cadquery"}
+
+
+KINEMATICS = (ROOT / "docs" / "kinematics.md").read_text()
+BENDING = [line.split("  #")[0].strip() for line in KINEMATICS.splitlines() if line.startswith("flexo ")]
+
+
+@pytest.mark.parametrize("command", BENDING)
+def test_bending_command(folder, command):
+    answer = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert answer.exit_code == 0, answer.output
+    assert "warning" not in answer.output
+
+
+def test_bending_in_python():
+    names: dict = {}
+    exec(re.search(r"```python\n(.*?)```", KINEMATICS, re.S)[1], names)
+    assert names["foot"][2, 3] > 15.0
+    assert 2.0 < names["short"] < 4.0
+    assert len(names["torque"]) == len(names["robot"].names)
+    assert names["rest"].residual < 1e-6
+    assert names["arms"](names["bent"], "front_left").max() > 3.0
+    assert names["curled"].findings == ()

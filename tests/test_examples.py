@@ -57,6 +57,14 @@ def test_first_robot_has_two_paddles():
     assert names == ["plate", "out_hinge", "out_paddle", "in_hinge", "in_paddle"]
 
 
+def test_finger_curls_until_its_stops_take_the_pull():
+    (half, one, two), picture = result_of("06_a_finger_under_a_pull.py")
+    assert 0 < half[1] < one[1] < two[1]
+    assert 0.8 < one[3] < 1.0
+    assert two[2] == pytest.approx(5 * 16.862, abs=0.01)  # mushrooms jam
+    assert "distal 84.3°" in picture
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_example_is_short_and_says_what_it_is(path):
     text = path.read_text()

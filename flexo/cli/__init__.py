@@ -18,7 +18,7 @@ atexit.register(gc.freeze)  # a process that ends needs no search for garbage: 0
 VERBS = {
     "list": "the elements and robots of the catalogue",
     "info": "parameters, ports, joints and size of an element or robot",
-    "show": "a picture of the flat part, its layers or its toolpath",
+    "show": "a picture of the flat part, its layers, its toolpath, or the part bent",
     "build": "the printable job, CAD files and cut files",
     "test": "geometry laws and golden numbers over a file of your own elements",
     "verify": "check a G-code file before it is printed on film",

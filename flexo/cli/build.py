@@ -11,6 +11,7 @@ import click
 from flexo.cli.faults import say
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
+from flexo.cli.posture import Posture, asks_for_posture, posed
 from flexo.cli.progress import busy
 from flexo.cli.summary import report, summary_lines
 from flexo.cli.target import Target, resolve
@@ -26,19 +27,25 @@ UNSAFE = ".UNSAFE"
 
 @click.command("build")
 @asks_for_target
-@click.option("--out", "formats", default="gcode", show_default=True, metavar="gcode,stl,3mf,step,svg,dxf",
-              help="Formats, separated by commas; svg and dxf are cut files.")  # fmt: skip
+@asks_for_posture
+@click.option("--out", "formats", default="gcode", show_default=True,
+              metavar="gcode,stl,3mf,step,svg,dxf,glb",
+              help="Formats, separated by commas; svg and dxf are cut files, glb may be bent.")  # fmt: skip
 @click.option(
     "-o", "folder", default=".", metavar="DIR", help="Folder of the files; the current one if not said."
 )
 @click.option("--force", is_flag=True,
               help="Overwrite files flexo did not write; keep failing G-code as FILE.UNSAFE.")  # fmt: skip
 @with_options(*OUTPUT)
-def command(request: Request, formats: str, folder: str, force: bool, as_json: bool, quiet: bool) -> None:
+def command(
+    request: Request, posture: Posture, formats: str, folder: str, force: bool, as_json: bool, quiet: bool
+) -> None:
     """Make an element, a robot, or a class in a .py file (which is run) ready to print on film."""
     wanted = _formats(formats)
     if not folder:
         raise BadInput("-o '' names no folder; . is the current one")
+    if posture and "glb" not in wanted:
+        raise BadInput("-a, --pull and --friction bend the part in a glb: add it to --out")
     target = resolve(request)
     from flexo.export.files import write_files
     from flexo.job import draft_job
@@ -46,6 +53,8 @@ def command(request: Request, formats: str, folder: str, force: bool, as_json: b
     with busy(f"building {target.name}", quiet):
         job = draft_job(target.value, target.process, target.printer)
         files = _files(job, wanted, Path(folder), target)
+        if "glb" in wanted:
+            files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)
         failed = _unsafe(job, files, force)
         write_files(files, force)
     if as_json:
@@ -61,10 +70,10 @@ def _formats(text: str) -> list[str]:
     """The formats asked for, each once."""
     wanted = list(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     for one in wanted:
-        if one not in FORMATS:
-            raise BadInput(f"--out: no format {one!r}; {nearest(one, FORMATS)}")
+        if one not in (*FORMATS, *WHOLE):
+            raise BadInput(f"--out: no format {one!r}; {nearest(one, (*FORMATS, *WHOLE))}")
     if not wanted:
-        raise BadInput(f"--out names no format; there are: {', '.join(FORMATS)}")
+        raise BadInput(f"--out names no format; there are: {', '.join((*FORMATS, *WHOLE))}")
     return wanted
 
 
@@ -80,6 +89,7 @@ def _files(job: Job, wanted: list[str], folder: Path, target: Target) -> dict[Pa
     return {
         file_of(folder, target.stem, k, f".{one}"): FORMATS[one](setup, target.process)
         for one in wanted
+        if one in FORMATS
         for k, setup in enumerate(job.setups)
     }
 
@@ -128,6 +138,15 @@ def _dxf(one: SetupJob, process: Process) -> bytes:
     return to_bytes(one.setup, one.layers)
 
 
+def _glb(target: Target, posture: Posture, quiet: bool) -> bytes:
+    from flexo.export.glb import to_bytes
+
+    pose, rest = posed(target, posture)
+    _tell(rest.findings if rest else pose.findings, quiet)
+    return to_bytes(pose)
+
+
+WHOLE = ("glb",)  # of the whole design, whatever faces of the film are printed in how many setups
 FORMATS: dict[str, Callable[[SetupJob, Process], bytes]] = {
     "gcode": _gcode,
     "stl": _stl,

@@ -1,4 +1,4 @@
-"""flexo show: a picture of the flat part, its layers or its toolpath."""
+"""flexo show: a picture of the flat part, its layers or its toolpath, or of the part bent in space."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flexo.cli.faults import say
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
+from flexo.cli.posture import Posture, asks_for_posture
 from flexo.cli.progress import busy
 from flexo.cli.target import Target, resolve
 from flexo.cli.text import echo_json
@@ -18,28 +20,40 @@ from flexo.errors import BadInput, nearest
 if TYPE_CHECKING:
     from flexo.view.scene import Scene
 
-VIEWS = ("flat", "layers", "toolpath")
+VIEWS = ("flat", "layers", "toolpath", "folded")
 ENDINGS = (".svg", ".png")
 STDOUT = "-"
 
 
 @click.command("show")
 @asks_for_target
+@asks_for_posture
 @click.option("-o", "out", metavar="FILE.svg|FILE.png", help="Where to; - writes SVG to stdout.")
 @click.option("--view", default="flat", metavar="|".join(VIEWS), help="What to show.", show_default=True)
 @click.option("--layer", type=int, metavar="N", help="One layer alone; 0 is the one on the film.")
+@click.option("--from", "eye", metavar="AZIMUTH,ELEVATION", help="Where --view folded is seen from, deg.")
 @click.option("--force", is_flag=True, help="Overwrite a file that flexo did not write.")
 @with_options(*OUTPUT)
 def command(
-    request: Request, out: str | None, view: str, layer: int | None, force: bool, as_json: bool, quiet: bool
+    request: Request,
+    posture: Posture,
+    out: str | None,
+    view: str,
+    layer: int | None,
+    eye: str | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Draw an element, a robot, or a class in a .py file (which is run), seen from above."""
+    """Draw an element, a robot, or a class in a .py file (which is run), from above or bent in space."""
     from flexo.export.files import write_files
 
     _refuse(out, view, layer)
+    if (posture or eye is not None) and view != "folded":
+        raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
     target = resolve(request)
     with busy(f"drawing {target.name}", quiet):
-        scenes = _scenes(target, view, layer)
+        scenes = [_folded(target, posture, eye, quiet)] if view == "folded" else _scenes(target, view, layer)
         if out == STDOUT:
             click.echo("".join(_rendered(scene, ".svg").decode() for scene in scenes), nl=False)
             return
@@ -55,8 +69,8 @@ def command(
 def _refuse(out: str | None, view: str, layer: int | None) -> None:
     if view not in VIEWS:
         raise BadInput(f"no view {view!r}; {nearest(view, VIEWS)}")
-    if layer is not None and view == "flat":
-        raise BadInput("--layer shows a layer of --view layers or --view toolpath, not of the flat part")
+    if layer is not None and view in ("flat", "folded"):
+        raise BadInput(f"--layer shows a layer of --view layers or --view toolpath, not of the {view} part")
     if out not in (None, STDOUT) and Path(out).suffix.lower() not in ENDINGS:
         ending = Path(out).suffix
         raise BadInput(f"-o {out!r} names no picture format by {ending!r}; {nearest(ending, ENDINGS)}")
@@ -79,6 +93,27 @@ def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene]:
     if view == "flat":
         return [flat_scene(setup, layers) for setup, layers in sliced]
     return [layers_scene(layers, setup, layer) for setup, layers in sliced]
+
+
+def _folded(target: Target, posture: Posture, eye: str | None, quiet: bool) -> Scene:
+    """The bent part; what its pose leaves out or overdoes is told on stderr."""
+    from flexo.cli.posture import posed
+    from flexo.view.folded import VIEW, folded_scene, told
+
+    pose, rest = posed(target, posture)
+    for one in () if quiet else (rest.findings if rest else pose.findings):
+        say(f"{one.severity}: {one}")
+    return folded_scene(pose, VIEW if eye is None else _eye(eye), told(pose, rest))
+
+
+def _eye(text: str) -> tuple[float, float]:
+    try:
+        azimuth, elevation = map(float, text.split(","))
+    except ValueError:
+        raise BadInput(f"--from {text!r} must be azimuth,elevation in degrees, such as -55,28") from None
+    if not (abs(azimuth) <= 360 and abs(elevation) <= 90):
+        raise BadInput(f"--from {text!r} must be within ±360 deg of azimuth and ±90 deg of elevation")
+    return azimuth, elevation
 
 
 def _toolpaths(target: Target, layer: int | None) -> list[Scene]:

@@ -1,10 +1,11 @@
-"""Pictures: of the flat part, of its layers, of its toolpath; as SVG text or PNG bytes."""
+"""Pictures: of the flat part, its layers, its toolpath, or bent in space; as SVG text or PNG bytes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flexo.kinematics import Posed
     from flexo.layout import Setup
     from flexo.slicing.layers import Layers
     from flexo.slicing.toolpath import Toolpath
@@ -32,3 +33,11 @@ def toolpath_svg(toolpath: Toolpath, setup: Setup, layer: int | None = None) -> 
     from flexo.view.svg import to_svg
 
     return to_svg(toolpath_scene(toolpath, setup, layer))
+
+
+def folded_svg(posed: Posed, azimuth: float = -55.0, elevation: float = 28.0) -> str:
+    """A posed part in space, seen from an azimuth and elevation in degrees."""
+    from flexo.view.folded import folded_scene, told
+    from flexo.view.svg import to_svg
+
+    return to_svg(folded_scene(posed, (azimuth, elevation), told(posed)))

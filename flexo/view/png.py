@@ -9,7 +9,7 @@ import numpy as np
 
 from flexo import __version__
 from flexo.planar import ring_area
-from flexo.view.scene import Area, Item, Label, Lines, Scene
+from flexo.view.scene import Area, Item, Label, Lines, Picture, Scene
 
 PIXELS = 1800  # along the longer side
 SUPERSAMPLE = 2
@@ -39,8 +39,28 @@ def _draw(canvas: Any, item: Item, bounds: tuple[float, ...], scale: float) -> N
         _draw_area(canvas, item, bounds, scale)
     elif isinstance(item, Lines):
         _draw_lines(canvas, item, bounds, scale)
+    elif isinstance(item, Picture):
+        _draw_picture(canvas, item, bounds, scale)
     else:
         _draw_label(canvas, item, bounds, scale)
+
+
+def _draw_picture(canvas: Any, item: Picture, bounds: tuple[float, ...], scale: float) -> None:
+    from PIL import Image
+
+    corners = np.array([[item.left, item.top], [item.left + item.width, item.top - item.height]])
+    (left, top), (right, low) = np.round(_pixels(corners, bounds, scale)).astype(int).tolist()
+    size = (max(1, right - left), max(1, low - top))
+    canvas.paste(Image.fromarray(item.pixels).resize(size, Image.Resampling.BICUBIC), (left, top))
+
+
+def png_of(pixels: np.ndarray) -> bytes:
+    """Pixels (rows × columns × 3, 0..255) as PNG bytes."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG", optimize=False)
+    return stream.getvalue()
 
 
 def _pixels(points: np.ndarray, bounds: tuple[float, ...], scale: float) -> np.ndarray:

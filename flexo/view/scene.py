@@ -50,7 +50,18 @@ class Label:
     colour: str = INK
 
 
-Item = Area | Lines | Label
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Pixels (rows × columns × 3, 0..255) whose upper left corner lies at (left, top), sizes in mm."""
+
+    pixels: np.ndarray
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+Item = Area | Lines | Label | Picture
 
 
 @dataclass(frozen=True)
@@ -110,4 +121,6 @@ def _shifted(item: Item, by: np.ndarray) -> Item:
         return replace(item, x=item.x + float(by[0]), y=item.y + float(by[1]))
     if isinstance(item, Area):
         return replace(item, rings=tuple(ring + by for ring in item.rings))
+    if isinstance(item, Picture):
+        return replace(item, left=item.left + float(by[0]), top=item.top + float(by[1]))
     return replace(item, lines=tuple(line + by for line in item.lines))

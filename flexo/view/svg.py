@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from html import escape
 
 import numpy as np
 
 from flexo import __version__
-from flexo.view.scene import Area, Item, Label, Lines, Scene
+from flexo.view.png import png_of
+from flexo.view.scene import Area, Item, Label, Lines, Picture, Scene
 
 HALO = "#ffffff"
 
@@ -30,7 +32,17 @@ def _item(item: Item, left: float, top: float) -> str:
         path = "".join(_path(ring, left, top) + "Z" for ring in item.rings)
         title = f"<title>{escape(item.title)}</title>" if item.title else ""
         return f'<path d="{path}" fill="{item.fill}" fill-rule="nonzero">{title}</path>'
+    if isinstance(item, Picture):
+        return _picture(item, left, top)
     return _lines(item, left, top) if isinstance(item, Lines) else _label(item, left, top)
+
+
+def _picture(item: Picture, left: float, top: float) -> str:
+    text = base64.b64encode(png_of(item.pixels)).decode()
+    return (
+        f'<image x="{item.left - left:.2f}" y="{top - item.top:.2f}" width="{item.width:.2f}" '
+        f'height="{item.height:.2f}" preserveAspectRatio="none" href="data:image/png;base64,{text}"/>'
+    )
 
 
 def _lines(item: Lines, left: float, top: float) -> str:
