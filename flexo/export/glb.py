@@ -7,7 +7,6 @@ A gap's film goes half with either segment, bent as the pose bends it.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
