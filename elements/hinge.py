@@ -50,6 +50,9 @@ class Hinge:
             raised.append(prism(self._flexure(), 0.0, process.top_of(self.skin)))
         return fused(raised)
 
+    def volume(self, process: Process) -> float:
+        return self.width * (2 * self.edge * self.height + self.gap * process.top_of(self.skin))
+
     def mechanics(self, process: Process) -> Mechanics:
         joint = flexure(
             "flexure", self.edge + self.gap / 2, self.gap, self.width, self.skin, self.height, process

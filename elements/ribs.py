@@ -64,6 +64,10 @@ class Ribs:
         ribs = [rib.moved(y=y) for y in starts]
         return fused([prism(self.footprint(), 0.0, low), *ribs]) if self.base else apart(ribs)
 
+    def volume(self, process: Process) -> float:
+        ribs = self.ribs * self.rib * self.height
+        return self.length * (self.width * process.top_of(self.base) + ribs)
+
     def mechanics(self, process: Process) -> Mechanics:
         across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height)
         turned = across[[1, 0, 2]][:, [1, 0, 2]]  # the ribs lie along x

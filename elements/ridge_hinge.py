@@ -111,6 +111,10 @@ class RidgeHinge:
             return apart(raised)
         return fused([prism(self.footprint(), 0.0, process.top_of(self.skin)), *raised])
 
+    def volume(self, process: Process) -> float:
+        standing = sum((end - start) * self._front(tall).area for _, start, end, tall in self._pieces())
+        return float(standing + (self.count + 1) * self.gap * self.width * process.top_of(self.skin))
+
     def mechanics(self, process: Process) -> Mechanics:
         row = Ridges(
             self.count, self.ridge, self.height, self.gap, self.width, self.edge_height, self.skin

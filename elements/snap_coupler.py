@@ -125,12 +125,22 @@ class SnapCoupler:
     def contacts(self) -> tuple[Any, ...]:
         return ((self._plug() if self.kind == "plug" else self._channel()).boundary,)
 
+    @property
+    def _top(self) -> float:
+        """Of the socket over the film, mm."""
+        return self.height + self.headroom + self.lip
+
     def solid(self, process: Process) -> Any:
         if self.kind == "plug":
             return prism(self._plug(), 0.0, self.height)
-        top = self.height + self.headroom + self.lip
-        block = prism(self.footprint().difference(self._channel()), 0.0, top)
-        return fused([block, *self._lips(top)]) if self.lip else block
+        block = prism(self.footprint().difference(self._channel()), 0.0, self._top)
+        return fused([block, *self._lips(self._top)]) if self.lip else block
+
+    def volume(self, process: Process) -> float:
+        if self.kind == "plug":
+            return float(self._plug().area * self.height)
+        lips = self.lip**2 * (self.arm - self.clearance)  # two wedges of lip²/2
+        return float((self.footprint().area - self._channel().area) * self._top + lips)
 
     def _lips(self, top: float) -> list[Any]:
         """Wedges at 45° along the channel's straight walls, rooted in them."""

@@ -115,6 +115,10 @@ BROKEN: dict[str, tuple[Any, str]] = {
         "Euler number is 1",
     ),
     "volume_is_positive": (variant("Reversed", solid=solid(lambda self: inside_out())), "-120 mm³"),
+    "stated_volume_is_the_solids": (
+        variant("Misstated", volume=lambda self, process: 140.5),
+        "volume() states 140.5 mm³, the solid holds 140 mm³",
+    ),
     "starts_on_film": (
         variant("Hovering", solid=solid(lambda self: prism(self.footprint(), 0.3, 1.0))),
         "0.3 mm over the film",
@@ -223,6 +227,7 @@ def test_the_law_holds_for_the_sound_element_that_the_broken_ones_are_made_of(on
 MORE = [
     ("solid_is_valid", variant("CrossedFaces", solid=solid(lambda self: twisted()))),
     ("volume_is_positive", variant("Nothing", solid=solid(lambda self: fused([])))),
+    ("stated_volume_is_the_solids", variant("NaNVolume", volume=lambda self, process: math.nan)),
     ("mesh_is_closed", variant("Void", solid=solid(lambda self: fused([])))),
     ("starts_on_film", variant("Sunk", solid=solid(lambda self: prism(self.footprint(), -0.1, 1.0)))),
     ("starts_on_film", variant("Floating", solid=solid(lambda self: unfused(*beside(1.5, 2.0))))),

@@ -34,6 +34,7 @@ GEOMETRY_LAWS: tuple[Law, ...] = (
     solid.mesh_is_closed,
     solid.euler_number_is_possible,
     solid.volume_is_positive,
+    solid.stated_volume_is_the_solids,
     solid.starts_on_film,
     plan.footprint_is_sound,
     plan.inside_footprint,
