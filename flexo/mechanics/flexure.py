@@ -69,6 +69,11 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
     stack, t = plies(process, span.printed), process.film.thickness
     thickness = t + span.printed
     rigidity, neutral = bending(stack, restraint(stack, plane_strain_share(span.width, span.gap)))
+
+    def faces(low: float, high: float) -> tuple[float, float]:
+        """Strain per rad at two heights: flexion presses what lies over the neutral axis (item 10)."""
+        return float((neutral - low) / span.length), float((neutral - high) / span.length)
+
     return Joint(
         name=name,
         station=station,
@@ -78,8 +83,8 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
         neutral=float(neutral) - t,
         twist=twist(stack, span.width, span.length, process.film["poisson"]),
         in_plane=in_plane(stack, span.width, span.gap),
-        strain_film=float(max(neutral, abs(t - neutral)) / span.length),
-        strain_print=float((thickness - neutral) / span.length) if span.printed else math.nan,
+        film_faces=faces(0.0, t),
+        print_faces=faces(t, thickness) if span.printed else (math.nan, math.nan),
         source=SOURCE,
         validity=validity_of(span.gap, span.height - span.printed, thickness),
         uncertainty=UNCERTAINTY,

@@ -23,8 +23,9 @@ class Joint:
     of the profile in layers, NaN where it is not worked out.
 
     twist: stiffness about x, in_plane: about z, both N·mm/rad; buckling: axial thrust, N, that makes the
-    joint give way, on a link up to the element's end; strain_film, strain_print: largest strain per rad of
-    bend. NaN says that no closed form is at hand.
+    joint give way, on a link up to the element's end; film_faces, print_faces: strain of the lower and the
+    upper face of film and print for each rad of flexion, tension positive. NaN says that no closed form is
+    at hand.
 
     uncertainty: relative half-width that an uncalibrated print has to be expected in, beside the interval of
     the inputs (`flexo.mechanics.interval`); source and validity: of the closed form.
@@ -45,9 +46,19 @@ class Joint:
     twist: float = math.nan
     in_plane: float = math.nan
     buckling: float = math.nan
-    strain_film: float = math.nan
-    strain_print: float = math.nan
+    film_faces: tuple[float, float] = (math.nan, math.nan)
+    print_faces: tuple[float, float] = (math.nan, math.nan)
     uncertainty: float = 0.5
+
+    @property
+    def strain_film(self) -> float:
+        """Largest strain in the film per rad of bend, tension or compression; NaN if it is not known."""
+        return max(map(abs, self.film_faces))
+
+    @property
+    def strain_print(self) -> float:
+        """Largest strain in the printed skin per rad of bend; NaN where there is none."""
+        return max(map(abs, self.print_faces))
 
     def torque(self, angle: ArrayLike) -> np.ndarray:
         """Torque, N·mm, that holds the joint at `angle` rad: free up to a limit, then by its stop.
