@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,6 +70,6 @@ class Ribs:
         return self.length * (self.width * process.top_of(self.base) + ribs)
 
     def mechanics(self, process: Process) -> Mechanics:
-        across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height)
+        across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height, raster=math.pi / 2)
         turned = across[[1, 0, 2]][:, [1, 0, 2]]  # the ribs lie along x
         return Mechanics(section=Section(turned, SOURCE, VALIDITY, UNCERTAINTY))

@@ -179,6 +179,14 @@ BROKEN: dict[str, tuple[Any, str]] = {
         variant("Afar", mechanics=mechanics(joint(station=40.0))),
         "40 mm must rise within 0..12",
     ),
+    "skins_are_printed_as_predicted": (
+        variant(
+            "Askew",
+            mechanics=mechanics(joint(raster=0.0)),
+            directives=lambda self: (Directive(film(5.0), 0.3),),
+        ),
+        "predicted with beads at 0°, directives ask for 17.19°",
+    ),
     "placed_parts_are_sound": (
         robot_of("Twins", Placed("a", SOUND), Placed("a", SOUND)),
         "a is placed twice",
@@ -258,6 +266,7 @@ MORE = [
     ("limits_are_ordered", variant("RestBeyond", mechanics=mechanics(joint(rest=1.5)))),
     ("limits_are_ordered", variant("NaNLimit", mechanics=mechanics(joint(limits=(math.nan, 1.0))))),
     ("joints_lie_on_element", variant("Sourceless", mechanics=mechanics(joint(source=" ")))),
+    ("skins_are_printed_as_predicted", variant("Undirected", mechanics=mechanics(joint(raster=0.0)))),
     ("joints_lie_on_element", variant("SameName", mechanics=mechanics(joint(), joint(station=7.0)))),
     ("placed_parts_are_sound", robot_of("Empty")),
     ("placed_parts_are_sound", robot_of("Orphan", Placed("a", SOUND, parent="b.out"))),

@@ -18,6 +18,9 @@ class Joint:
     plane, rad (π/2 is y); gap: flexible film along the chain, mm; neutral: height of the neutral axis over
     the film's upper face, mm (negative inside the film).
 
+    raster: direction, rad from +x, that the skin's beads are predicted with and that a directive over the
+    gap must ask for; NaN where nothing is printed on it.
+
     stiffness: free, N·mm/rad; limits: (extension, flexion) in rad, infinite where nothing stops it; stops:
     stiffness beyond each limit, N·mm/rad, infinite where contact counts as rigid; printed_limits: the limits
     of the profile in layers, NaN where it is not worked out.
@@ -43,6 +46,7 @@ class Joint:
     printed_limits: tuple[float, float] = (math.nan, math.nan)
     gap: float = 0.0
     neutral: float = 0.0
+    raster: float = math.nan
     twist: float = math.nan
     in_plane: float = math.nan
     buckling: float = math.nan

@@ -54,6 +54,7 @@ MECHANICS_LAWS: tuple[Law, ...] = (
     does.stiffness_grows_with_width,
     does.limits_are_ordered,
     does.joints_lie_on_element,
+    does.skins_are_printed_as_predicted,
 )
 DESIGN_LAWS: tuple[Law, ...] = (
     placed.placed_parts_are_sound,

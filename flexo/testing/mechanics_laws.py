@@ -93,6 +93,35 @@ def joints_lie_on_element(element: Element, process: Process) -> tuple[Finding, 
     return tuple(found)
 
 
+def skins_are_printed_as_predicted(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Where a joint is predicted with beads in one direction, every directive over its middle asks for it."""
+    from shapely import Point
+
+    found = []
+    for joint in _joints(element, process):
+        middle = Point(joint.station, _middle(element))
+        asked = [one.angle for one in element.directives() if one.polygon.buffer(1e-6).contains(middle)]
+        if math.isnan(joint.raster) or (asked and all(_parallel(one, joint.raster) for one in asked)):
+            continue
+        told = ", ".join(f"{math.degrees(one):.4g}°" for one in asked) or "no direction"
+        text = (
+            f"joint {joint.name}: predicted with beads at {math.degrees(joint.raster):.4g}°, "
+            f"directives ask for {told}"
+        )
+        found.append(Finding("joint.raster", text, limit=joint.raster, unit="rad"))
+    return tuple(found)
+
+
+def _middle(element: Element) -> float:
+    """Of the footprint across the chain, mm."""
+    _, low, _, high = element.footprint().bounds
+    return float(low + high) / 2
+
+
+def _parallel(a: float, b: float) -> bool:
+    return abs(math.remainder(a - b, math.pi)) < 1e-6
+
+
 def _joints(element: Element, process: Process) -> tuple[Joint, ...]:
     mechanics = element.mechanics(process)
     return mechanics.joints if mechanics else ()
