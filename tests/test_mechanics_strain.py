@@ -46,7 +46,7 @@ def test_flexion_draws_the_film_and_presses_the_print():
 
 def test_a_range_within_yield_is_no_finding_and_one_beyond_says_by_how_much():
     assert findings(joint(print_faces=(0.005, -0.01)), PROCESS, "knee") == ()
-    (fault,) = findings(joint(limits=(-0.5, 2.0), print_faces=(math.nan, math.nan)), PROCESS, "knee")
+    (fault,) = findings(joint(limits=(-0.5, 2.0), print_faces=(math.nan, math.nan)), PROCESS, "knee fold")
     assert (fault.id, fault.severity) == ("strain.film", "warning")
     assert (fault.measured, fault.limit, fault.place) == (0.08, 0.061, (6.0, 0.0))
     assert "knee fold: the film is strained 8.00% (tension) at the flexion limit of 115°" in fault.text

@@ -48,11 +48,11 @@ def validity_of(gap: float, step: float, thickness: float) -> str:
     """The validity text of a flexure, with what lies outside it said first."""
     ratio, notes = step / thickness, ""
     if gap <= 0.5 * thickness:
-        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}; "
+        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}, must be over 0.5; "
     if ratio > STEPS[1]:
         notes += f"step/thickness is {ratio:.3g}, taken as 8 (root length within 5 %); "
     if ratio < STEPS[0]:
-        notes += f"OUTSIDE: step/thickness is {ratio:.2g}; "
+        notes += f"OUTSIDE: step/thickness is {ratio:.2g}, must be at least {STEPS[0]:g}; "
     return notes + VALIDITY
 
 

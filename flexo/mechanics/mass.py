@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flexo.contract import Element
 
 DIAMETER = 0.05  # mm, ± of a filament's diameter: assumed, the usual commercial tolerance
-CLOSED_FORM, MESH = "closed form", "mesh of the solid"
+CLOSED_FORM, MESH = "closed form", "solid's mesh"
 
 
 class Mass(NamedTuple):

@@ -117,8 +117,26 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Another number that an element predicts, in its own unit: the strain of a snap arm, a strip's curl.
+
+    Beyond `limit` it is a finding, whose text ends with `fix`. An empty unit is a plain ratio.
+    """
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    validity: str
+    limit: float = math.inf
+    fix: str = ""
+    uncertainty: float = 0.5
+
+
+@dataclass(frozen=True)
 class Mechanics:
-    """The joints of an element in order along x, and its section where it is a strip."""
+    """The joints of an element in order along x, its section where it is a strip, and other figures."""
 
     joints: tuple[Joint, ...] = ()
     section: Section | None = None
+    figures: tuple[Figure, ...] = ()

@@ -91,13 +91,13 @@ def margins(reached: Reached, process: Process) -> dict[str, float]:
 
 
 def findings(joint: Joint, process: Process, where: str) -> tuple[Finding, ...]:
-    """A warning for each limit beyond the strain at which a layer yields; `where` names the element."""
+    """A warning for each limit beyond the strain at which a layer yields; `where` names the joint."""
     found = []
     for one in at_limits(joint, process):
         most = process.film["strain_yield"] if one.layer == "film" else process.filament["strain_yield"]
         if one.strain > most:
             text = (
-                f"{where} {joint.name}: the {one.layer} is strained {one.strain:.2%} ({one.way}) at the "
+                f"{where}: the {one.layer} is strained {one.strain:.2%} ({one.way}) at the "
                 f"{one.side} limit of {math.degrees(one.angle):.3g}°, yields at {most:.2%}, "
                 f"{math.degrees(_reach(joint, one, most)):.3g}°"
             )
