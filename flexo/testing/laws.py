@@ -55,6 +55,10 @@ MECHANICS_LAWS: tuple[Law, ...] = (
     does.limits_are_ordered,
     does.joints_lie_on_element,
     does.skins_are_printed_as_predicted,
+    does.torque_rises_with_angle,
+    does.stops_are_stiffer_than_the_free_joint,
+    does.layers_lock_no_later,
+    does.intervals_hold_the_figures,
 )
 DESIGN_LAWS: tuple[Law, ...] = (
     placed.placed_parts_are_sound,
