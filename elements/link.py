@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flexo import Process, element, mm, param, prism, strip
+from flexo import Mechanics, Process, element, mm, param, prism, strip
+from flexo.mechanics.plate import laminate
 from flexo.solids import tray, tray_volume
 
 
@@ -53,3 +54,7 @@ class Link:
         if not self.rim:
             return self.length * self.width * self.height
         return tray_volume(self.footprint(), self._opening(), self.floor, self.height)
+
+    def mechanics(self, process: Process) -> Mechanics | None:
+        """A full link's section; a tray counts as rigid."""
+        return None if self.rim else Mechanics(section=laminate(process, self.height))

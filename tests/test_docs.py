@@ -1,4 +1,4 @@
-"""What docs/elements.md shows works: its element in every verb it names, its answers, its links."""
+"""What docs/ shows works: the element of elements.md in every verb it names, the commands of mechanics.md."""
 
 import re
 import shlex
@@ -13,7 +13,11 @@ from flexo.contract import Element
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "elements.md").read_text()
 FLAP = re.search(r"```python\n(.*?)```", TEXT, re.S)[1]
-COMMANDS = [line.split("#")[0].strip() for line in TEXT.splitlines() if line.startswith("flexo ")]
+MECHANICS = (ROOT / "docs" / "mechanics.md").read_text()
+
+
+def commands_of(text):
+    return [line.split("#")[0].strip() for line in text.splitlines() if line.startswith("flexo ")]
 
 
 @pytest.fixture
@@ -23,7 +27,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands_of(TEXT))
 def test_command(folder, command):
     answer = CliRunner().invoke(main, shlex.split(command)[1:])
     assert answer.exit_code == (1 if "--regen" in command else 0), answer.output
@@ -42,3 +46,25 @@ def test_the_table_has_every_answer():
     answers = {name for name, one in vars(Element).items() if not name.startswith("_") and callable(one)}
     listed = set(re.findall(r"^\| `(\w+)\(", TEXT, re.M))
     assert listed == answers - {"attach", "to_cadquery"}
+
+
+@pytest.mark.parametrize("command", commands_of(MECHANICS))
+def test_mechanics_command(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert answer.exit_code == 0, answer.output
+    if "-o" in command:
+        assert (tmp_path / command.split()[-1]).stat().st_size > 5000
+
+
+def test_mechanics_snippet(capsys):
+    exec(re.search(r"```python\n(.*?)```", MECHANICS, re.S)[1], {})
+    stiffness, *_ = capsys.readouterr().out.split()
+    assert float(stiffness) == pytest.approx(32.0, abs=0.1)
+
+
+def test_mechanics_names_every_threshold_of_the_cards():
+    from flexo.mechanics.strain import FILM, PRINT
+
+    for entry in (*FILM.values(), *PRINT.values()):
+        assert f"`{entry}`" in MECHANICS
