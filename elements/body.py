@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flexo import Pose, Process, deg, element, mm, param, prism, rectangle, strip
-from flexo.solids import tray
+from flexo.solids import tray, tray_volume
 
 PRINTABLE = 0.8  # mm, two lines: narrower recesses are left full
 
@@ -84,9 +84,16 @@ class Body:
         grown = sharp.buffer(self.fillet, join_style="mitre")
         return grown.buffer(-self.fillet) if self.fillet else sharp  # rounds the inner corners only
 
+    def _opening(self) -> Any:
+        inner = self.footprint().buffer(-self.rim - PRINTABLE / 2, join_style="mitre")
+        return inner.buffer(PRINTABLE / 2, join_style="mitre")
+
     def solid(self, process: Process) -> Any:
         if not self.rim:
             return prism(self.footprint(), 0.0, self.thickness)
-        inner = self.footprint().buffer(-self.rim - PRINTABLE / 2, join_style="mitre")
-        opening = inner.buffer(PRINTABLE / 2, join_style="mitre")
-        return tray(self.footprint(), opening, self.floor, self.thickness)
+        return tray(self.footprint(), self._opening(), self.floor, self.thickness)
+
+    def volume(self, process: Process) -> float:
+        if not self.rim:
+            return float(self.footprint().area * self.thickness)
+        return tray_volume(self.footprint(), self._opening(), self.floor, self.thickness)

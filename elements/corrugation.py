@@ -81,6 +81,9 @@ class Corrugation:
         facet = prism(strip(0.0, self.facet, self.width), 0.0, self.height)
         return placed_copies(facet, [(i * self.pitch, 0.0, 0.0) for i in range(self.facets)])
 
+    def volume(self, process: Process) -> float:
+        return self.facets * self.facet * self.width * self.height
+
     def mechanics(self, process: Process) -> Mechanics:
         first = flexure(
             "crease_1", self.facet + self.crease / 2, self.crease, self.width, 0, self.height, process

@@ -45,3 +45,6 @@ class Foot:
 
     def solid(self, process: Process) -> Any:
         return prism(self.footprint(), 0.0, self.height)
+
+    def volume(self, process: Process) -> float:
+        return float(self.footprint().area * self.height)

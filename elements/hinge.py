@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from flexo import Bare, Directive, Mechanics, Process, count, element, fused, mm, param, prism, strip
+from flexo import Bare, Directive, Mechanics, Process, count, deg, element, fused, mm, param, prism, strip
 from flexo.mechanics.flexure import flexure
 
 
@@ -21,12 +22,18 @@ class Hinge:
     width: mm = param(20.0, 3.0, 200.0, "along the fold line")
     gap: mm = param(2.0, 0.4, 20.0, "film between the edges")
     skin: count = param(0, 0, 8, "printed layers over the gap; 0 leaves the film bare")
+    raster: deg = param(0.0, -90.0, 90.0, "of the skin's beads, from the chain's direction")
     edge: mm = param(3.0, 0.9, 50.0, "length of each thick edge")
     height: mm = param(2.0, 0.4, 20.0, "of the edges over the film")
 
     @property
     def length(self) -> float:
         return 2 * self.edge + self.gap
+
+    @property
+    def _beads(self) -> float:
+        """Direction of the skin's beads, rad: what is printed and what is predicted."""
+        return math.radians(self.raster)
 
     def footprint(self) -> Any:
         return strip(0.0, self.length, self.width)
@@ -38,7 +45,7 @@ class Hinge:
         return (Bare(self._flexure(), self.height),) if self.skin == 0 else ()
 
     def directives(self) -> tuple[Directive, ...]:
-        return (Directive(self._flexure(), angle=0.0),) if self.skin else ()
+        return (Directive(self._flexure(), self._beads),) if self.skin else ()
 
     def contacts(self) -> tuple[Any, ...]:
         return (self._flexure().boundary,)
@@ -50,8 +57,12 @@ class Hinge:
             raised.append(prism(self._flexure(), 0.0, process.top_of(self.skin)))
         return fused(raised)
 
+    def volume(self, process: Process) -> float:
+        return self.width * (2 * self.edge * self.height + self.gap * process.top_of(self.skin))
+
     def mechanics(self, process: Process) -> Mechanics:
+        middle = self.edge + self.gap / 2
         joint = flexure(
-            "flexure", self.edge + self.gap / 2, self.gap, self.width, self.skin, self.height, process
+            "flexure", middle, self.gap, self.width, self.skin, self.height, process, raster=self._beads
         )
         return Mechanics((joint,))

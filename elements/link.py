@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flexo import Process, element, mm, param, prism, strip
-from flexo.solids import tray
+from flexo import Mechanics, Process, element, mm, param, prism, strip
+from flexo.mechanics.plate import laminate
+from flexo.solids import tray, tray_volume
 
 
 @element
@@ -41,8 +42,19 @@ class Link:
     def footprint(self) -> Any:
         return strip(0.0, self.length, self.width)
 
+    def _opening(self) -> Any:
+        return strip(self.rim, self.length - self.rim, self.width - 2 * self.rim)
+
     def solid(self, process: Process) -> Any:
         if not self.rim:
             return prism(self.footprint(), 0.0, self.height)
-        opening = strip(self.rim, self.length - self.rim, self.width - 2 * self.rim)
-        return tray(self.footprint(), opening, self.floor, self.height)
+        return tray(self.footprint(), self._opening(), self.floor, self.height)
+
+    def volume(self, process: Process) -> float:
+        if not self.rim:
+            return self.length * self.width * self.height
+        return tray_volume(self.footprint(), self._opening(), self.floor, self.height)
+
+    def mechanics(self, process: Process) -> Mechanics | None:
+        """A full link's section; a tray counts as rigid."""
+        return None if self.rim else Mechanics(section=laminate(process, self.height))

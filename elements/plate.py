@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flexo import Process, element, mm, param, prism, strip
+from flexo import Mechanics, Process, element, mm, param, prism, strip
+from flexo.mechanics.plate import laminate
 
 
 @element
@@ -34,3 +35,9 @@ class Plate:
 
     def solid(self, process: Process) -> Any:
         return prism(self.footprint(), 0.0, self.height)
+
+    def volume(self, process: Process) -> float:
+        return float(self.footprint().area * self.height)
+
+    def mechanics(self, process: Process) -> Mechanics:
+        return Mechanics(section=laminate(process, self.height))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flexo import Insert, Process, bar, choice, choose, element, fused, mm, param, prism, ratio, strip
-from flexo.solids import tray
+from flexo.solids import tray, tray_volume
 
 TAB = 0.4  # share of the insert's breadth that each lip spans
 
@@ -89,6 +89,25 @@ class Pocket:
         if self.lip:
             return fused([block, *self._lips(top)])
         return fused([block, prism(self.footprint(), top, self.height)]) if self.roof else block
+
+    def volume(self, process: Process) -> float:
+        top = self.floor + self.depth + self.lip
+        block = tray_volume(self.footprint(), self._well(), self.floor, top)
+        return block + self.roof * self.length * self.width + self._lip_volume()
+
+    def _lip_volume(self) -> float:
+        """What the lips add inside the well, mm³: their reach grows from 0 to `lip` over as much height."""
+        import numpy as np
+
+        x_min, y_min, x_max, y_max = self._well().bounds
+        half, (nodes, weights) = TAB * (y_max - y_min) / 2, np.polynomial.legendre.leggauss(8)
+        reaches = self.lip * (nodes + 1) / 2
+        areas = [
+            self._well().intersection(strip(wall, wall + way * reach, 2 * half)).area
+            for wall, way in ((x_min, 1.0), (x_max, -1.0))
+            for reach in reaches
+        ]
+        return float(np.dot(areas, [*weights, *weights]) * self.lip / 2)
 
     def _lips(self, top: float) -> list[Any]:
         """Wedges at 45° out of both end walls, rooted in them behind the well's roundness."""

@@ -65,10 +65,8 @@ class ReverseMushrooms:
         lean = math.degrees(self._lean)
         yield (
             self._depth >= 0,
-            (
-                f"heads lean out {self.overhang:g} mm, more than a slope of {lean:.3g} deg allows at height "
-                f"{self.height:g} mm; lower overhang, slope or gap"
-            ),
+            f"heads lean out {self.overhang:g} mm, more than a slope of {lean:.3g} deg allows at height "
+            f"{self.height:g} mm; lower overhang, slope or gap",
         )
         yield self._tip >= 0, "the heads' undersides hang below clear; raise height or lower radius"
         yield from self._post_constraints()
@@ -86,10 +84,8 @@ class ReverseMushrooms:
         corner = (self.clear + self.gap * math.tan(lean) - self.tile_height) * math.cos(lean)
         yield (
             corner >= APART - ROUND,
-            (
-                f"legs pass {corner:.3g} mm from the other tile, must be {APART:g} mm or more; "
-                "lower tile_height or raise clear"
-            ),
+            f"legs pass {corner:.3g} mm from the other tile, must be {APART:g} mm or more; "
+            "lower tile_height or raise clear",
         )
 
     def _plan_constraints(self) -> Iterable[tuple[bool, str]]:
@@ -218,6 +214,16 @@ class ReverseMushrooms:
         tile = self._tile(half, self.pitch - half)
         inner = fused([tile, post, *(part.moved(x=self.pitch) for part in fork)])
         return apart([first, *placed_copies(inner, [(x, 0.0, 0.0) for x in folds[:-1]]), last])
+
+    def volume(self, process: Process) -> float:
+        from shapely import box
+
+        low, half, far = self.tile_height, self.gap / 2, self.length
+        tiles = box(-far, 0.0, -half, low) | box(half, 0.0, far, low)
+        arm, head = (self._arm() - tiles).area, (self._cylinder() - tiles).area
+        cell = (2 * self.leg + self._middle) * arm + (self.width - 2 * self.leg) * head
+        tile = 2 * self.edge + (self.count - 1) * (self.pitch - self.gap)
+        return float(self.count * cell + tile * low * self.width)
 
     def mechanics(self, process: Process) -> Mechanics:
         tall = over_neutral(self.height, 0, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -64,7 +65,11 @@ class Ribs:
         ribs = [rib.moved(y=y) for y in starts]
         return fused([prism(self.footprint(), 0.0, low), *ribs]) if self.base else apart(ribs)
 
+    def volume(self, process: Process) -> float:
+        ribs = self.ribs * self.rib * self.height
+        return self.length * (self.width * process.top_of(self.base) + ribs)
+
     def mechanics(self, process: Process) -> Mechanics:
-        across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height)
+        across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height, raster=math.pi / 2)
         turned = across[[1, 0, 2]][:, [1, 0, 2]]  # the ribs lie along x
         return Mechanics(section=Section(turned, SOURCE, VALIDITY, UNCERTAINTY))

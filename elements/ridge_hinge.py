@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from flexo import Bare, Directive, Guide, Mechanics, Process, count, element, fused, mm, param, prism, strip
+from flexo import (
+    Bare,
+    Directive,
+    Guide,
+    Mechanics,
+    Process,
+    count,
+    deg,
+    element,
+    fused,
+    mm,
+    param,
+    prism,
+    strip,
+)
 from flexo.mechanics.ridge_hinge import Ridges, joints
 from flexo.process import BOUNDS
 from flexo.solids import apart, rail, round_hole
@@ -35,12 +50,18 @@ class RidgeHinge:
     edge: mm = param(3.0, 0.9, 50.0, "length of each thick edge")
     edge_height: mm = param(2.0, 0.4, 20.0, "of the edges over the film")
     skin: count = param(0, 0, 8, "printed layers under and between the ridges; 0 leaves the film bare")
+    raster: deg = param(0.0, -90.0, 90.0, "of the skin's beads, from the chain's direction")
     hole: mm = param(0.0, 0.0, 6.0, "diameter of the tendon hole through every ridge and edge; 0 for none")
     hole_height: mm = param(1.0, 0.4, 18.0, "of the hole's centre over the film")
 
     @property
     def length(self) -> float:
         return 2 * self.edge + self.count * self.ridge + (self.count + 1) * self.gap
+
+    @property
+    def _beads(self) -> float:
+        """Direction of the skin's beads, rad: what is printed and what is predicted."""
+        return math.radians(self.raster)
 
     def constraints(self) -> Iterable[tuple[bool, str]]:
         low, skin = min(self.height, self.edge_height), self.skin * TALLEST_LAYER
@@ -87,7 +108,7 @@ class RidgeHinge:
         return () if self.skin else tuple(Bare(gap, low) for gap in self._gaps())
 
     def directives(self) -> tuple[Directive, ...]:
-        return tuple(Directive(gap, angle=0.0) for gap in self._gaps()) if self.skin else ()
+        return tuple(Directive(gap, self._beads) for gap in self._gaps()) if self.skin else ()
 
     def contacts(self) -> tuple[Any, ...]:
         return tuple(gap.boundary for gap in self._gaps())
@@ -111,8 +132,19 @@ class RidgeHinge:
             return apart(raised)
         return fused([prism(self.footprint(), 0.0, process.top_of(self.skin)), *raised])
 
+    def volume(self, process: Process) -> float:
+        standing = sum((end - start) * self._front(tall).area for _, start, end, tall in self._pieces())
+        return float(standing + (self.count + 1) * self.gap * self.width * process.top_of(self.skin))
+
     def mechanics(self, process: Process) -> Mechanics:
         row = Ridges(
-            self.count, self.ridge, self.height, self.gap, self.width, self.edge_height, self.skin
-        )  # fmt: skip
+            self.count,
+            self.ridge,
+            self.height,
+            self.gap,
+            self.width,
+            self.edge_height,
+            self.skin,
+            self._beads,
+        )
         return Mechanics(joints(row, self.edge, process))

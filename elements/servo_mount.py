@@ -8,7 +8,7 @@ from typing import Any
 from flexo import Cut, Guide, Process, choice, choose, element, mm, param, strip
 from flexo.planar import rectangle
 from flexo.profiles import load_servo, names
-from flexo.solids import tray
+from flexo.solids import tray, tray_volume
 
 WALL = 0.8  # mm, two lines round every opening
 STRAP = (3.0, 1.6)  # mm, slot for a cable tie of 2.5 mm
@@ -107,13 +107,19 @@ class ServoMount:
         x = self.length / 2 + size["shaft_offset"]
         return (Guide("horn", x, x, self.frame + size["body_height"] - size["ear_height"]),)
 
-    def solid(self, process: Process) -> Any:
+    def _plate(self) -> tuple[Any, Any]:
+        """The plate in plan, and the part of it that the frame leaves low."""
         from shapely import union_all
 
-        size, openings = self._size, union_all(self._openings())
-        raised = self._box(size["ear_length"] + 2 * self.clearance, self._frame_width())
-        plate = self.footprint().difference(openings)
-        return tray(plate, plate.difference(raised), self.base, self.frame)
+        raised = self._box(self._size["ear_length"] + 2 * self.clearance, self._frame_width())
+        plate = self.footprint().difference(union_all(self._openings()))
+        return plate, plate.difference(raised)
+
+    def solid(self, process: Process) -> Any:
+        return tray(*self._plate(), self.base, self.frame)
+
+    def volume(self, process: Process) -> float:
+        return tray_volume(*self._plate(), self.base, self.frame)
 
     def _frame_width(self) -> float:
         slots = 2 * (STRAP[1] + WALL) if self.fixing == "strap" else 0.0

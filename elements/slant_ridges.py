@@ -120,6 +120,12 @@ class SlantRidges:
             return apart(raised)
         return fused([prism(self.footprint(), 0.0, process.top_of(self.base)), *raised])
 
+    def volume(self, process: Process) -> float:
+        base = process.top_of(self.base)
+        ridges = sum(one.area for one in self._ridges()) * (self.height - base)
+        edges = 2 * self.edge * self.width * (self.edge_height - base)
+        return float(self.length * self.width * base + edges + ridges)
+
     def mechanics(self, process: Process) -> Mechanics:
         above = self.height - process.top_of(self.base)
         sheet = ridged_sheet(process, self.base, self.pitch, self.ridge, above)

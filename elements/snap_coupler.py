@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from flexo import Bare, Pose, Process, choice, choose, element, fused, mm, param, prism
+from flexo import Bare, Mechanics, Pose, Process, choice, choose, element, fused, mm, param, prism
 from flexo.mechanics import snap
+from flexo.mechanics.model import Figure
 from flexo.planar import rectangle
 from flexo.solids import rail
 
@@ -59,6 +60,25 @@ class SnapCoupler:
     def strain(self) -> float:
         """Largest strain in an arm while its hook passes the socket's wall."""
         return snap.strain(self.thickness, self.hook - self.clearance, self.arm)
+
+    def mechanics(self, process: Process) -> Mechanics | None:
+        """Of the plug: how its arms are strained, and what pushes it in. The film under an arm bends too."""
+        if self.kind == "socket":
+            return None
+        beams = (
+            (process.filament["modulus_along"], self.height),
+            (process.film["modulus"], process.film.thickness),
+        )
+        stiff = sum(snap.stiffness(e, self.thickness, depth, self.arm) for e, depth in beams)
+        push = 2 * snap.mating_force(stiff * (self.hook - self.clearance), math.atan(1 / RAMP), snap.FRICTION)
+        most, fix = process.filament["strain_yield"], "a longer or thinner arm, or a smaller hook"
+        words = (snap.SOURCE, snap.validity_of(self.hook - self.clearance, self.arm))
+        return Mechanics(
+            figures=(
+                Figure("arm_strain", self.strain, "", *words, limit=most, fix=fix),
+                Figure("mating_force", push, "N", *words),
+            )
+        )
 
     @property
     def _tongue(self) -> float:
@@ -125,12 +145,22 @@ class SnapCoupler:
     def contacts(self) -> tuple[Any, ...]:
         return ((self._plug() if self.kind == "plug" else self._channel()).boundary,)
 
+    @property
+    def _top(self) -> float:
+        """Of the socket over the film, mm."""
+        return self.height + self.headroom + self.lip
+
     def solid(self, process: Process) -> Any:
         if self.kind == "plug":
             return prism(self._plug(), 0.0, self.height)
-        top = self.height + self.headroom + self.lip
-        block = prism(self.footprint().difference(self._channel()), 0.0, top)
-        return fused([block, *self._lips(top)]) if self.lip else block
+        block = prism(self.footprint().difference(self._channel()), 0.0, self._top)
+        return fused([block, *self._lips(self._top)]) if self.lip else block
+
+    def volume(self, process: Process) -> float:
+        if self.kind == "plug":
+            return float(self._plug().area * self.height)
+        lips = self.lip**2 * (self.arm - self.clearance)  # two wedges of lip²/2
+        return float((self.footprint().area - self._channel().area) * self._top + lips)
 
     def _lips(self, top: float) -> list[Any]:
         """Wedges at 45° along the channel's straight walls, rooted in them."""

@@ -208,6 +208,13 @@ class StraightMushrooms:
         hole = rail(round_hole(0.0, self.hole_height, self.hole / 2), -half, half)
         return cut(solid, apart([hole.moved(x=x) for x in stems]))
 
+    def volume(self, process: Process) -> float:
+        inner = zip(self._stems()[1:-1], self._radii[1:-1], strict=True)
+        side = sum(one.area for one in (*self._ends(), *(self._profile(x, r) for x, r in inner)))
+        skin = self.count * self._gap * process.top_of(self.skin)
+        holes = (self.count + 1) * self.stem * round_hole(0.0, self.hole_height, self.hole / 2).area
+        return float((side + skin) * self.width - (holes if self.hole else 0.0))
+
     def mechanics(self, process: Process) -> Mechanics:
         top = self.height + min(self._radii)
         row = Ridges(self.count - 1, self.stem, top, self._gap, self.width, top, self.skin)

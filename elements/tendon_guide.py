@@ -77,10 +77,16 @@ class TendonGuide:
             rectangle(x, self.offset - half, x + self.ridge, self.offset + half) for x in self._starts()
         )
 
-    def solid(self, process: Process) -> Any:
+    def _front(self) -> Any:
+        """Front view of a ridge with its hole."""
         half = self.span / 2
         wall = rectangle(self.offset - half, self.base, self.offset + half, self.height)
-        holed = wall.difference(round_hole(self.offset, self.z, self.hole / 2))
-        ridge = rail(holed, 0.0, self.ridge)
+        return wall.difference(round_hole(self.offset, self.z, self.hole / 2))
+
+    def solid(self, process: Process) -> Any:
+        ridge = rail(self._front(), 0.0, self.ridge)
         ridges = [ridge.moved(x=x) for x in self._starts()]
         return fused([prism(self.footprint(), 0.0, self.base), *ridges])
+
+    def volume(self, process: Process) -> float:
+        return float(self.length * self.width * self.base + self.ridges * self.ridge * self._front().area)

@@ -41,6 +41,17 @@ def mechanics_of(element: Element, process: Process) -> Mechanics | None:
     return answer
 
 
+def volume_of(element: Element, process: Process) -> float | None:
+    """An element's stated volume, mm³; BadInput when the answer is no number over 0."""
+    answer = element.volume(process)
+    if answer is None:
+        return None
+    _check_number(answer, f"{type(element).__name__}.volume()", "mm³")
+    if not answer > 0:
+        raise BadInput(f"{type(element).__name__}.volume() is {answer:g} mm³, must be over 0")
+    return float(answer)
+
+
 def _check_ports(ports: Any, where: str) -> None:
     if not isinstance(ports, dict):
         raise BadInput(f"{where} gives {_shown(ports)}, must be a dict of Pose by name")

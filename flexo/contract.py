@@ -98,6 +98,10 @@ class Element:
         """Zones of the film that stay free."""
         return ()
 
+    def volume(self, process: Process) -> float | None:
+        """The solid's volume in closed form, mm³; None has it measured on the mesh, which needs the solid."""
+        return None
+
     def mechanics(self, process: Process) -> Mechanics | None:
         """Joints or section with their closed form's source; None for a part that counts as rigid."""
         return None

@@ -47,12 +47,11 @@ class Film:
 
 @dataclass(frozen=True)
 class Filament:
-    """What is extruded: temperatures in °C, flow limit in mm³/s, density in g/cm³, and its material card."""
+    """What is extruded: temperatures in °C, flow limit in mm³/s, and its material card."""
 
     name: str
     material: str
     diameter: float
-    density: float
     cost_per_kg: float  # USD
     nozzle_bond: float
     nozzle: float
@@ -72,9 +71,10 @@ class Filament:
 
 
 def _property(card: Film | Filament, name: str) -> float:
-    if name not in card.properties:
-        raise BadInput(f"{card.name} sets no {name!r}; {nearest(name, card.properties)}")
-    return card.properties[name].value
+    known, kind = card.properties, type(card).__name__.lower()
+    if name not in known:
+        raise BadInput(f"{kind} {card.name} sets no {name!r} in [properties]; {nearest(name, known)}")
+    return known[name].value
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ def tray(outline: Any, opening: Any, floor: float, height: float) -> Any:
     return cut(prism(outline, 0.0, height), prism(opening, floor, height))
 
 
+def tray_volume(outline: Any, opening: Any, floor: float, height: float) -> float:
+    """The volume of that tray, mm³; the opening lies within the outline."""
+    return float(outline.area * height - opening.area * (height - max(floor, 0.0)))
+
+
 def apart(solids: Sequence[Any]) -> Any:
     """A compound of shapes that stay apart from each other: no boolean, whatever their number."""
     from cadquery.func import compound

@@ -27,6 +27,9 @@ class Sound:
         wall = rectangle(0.0, 0.0, 4.0, self.width / 2)
         return fused([prism(self.footprint(), 0.0, 1.0), prism(wall, 0.0, HEIGHT)])
 
+    def volume(self, process):
+        return LENGTH * self.width + 4.0 * self.width / 2
+
     def mechanics(self, process):
         return Mechanics((joint(stiffness=self.width),))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -218,13 +219,16 @@ def test_light_verbs_load_no_heavy_module(args, banned):
 
 def test_info_shows_value_unit_bounds_origin_and_meaning(folder):
     text = run("info", "hinge", "-p", "width=1in", "--params", "robot.toml", "--film", "5mil").stdout
-    rows = {line.split()[0]: " ".join(line.split()) for line in text.splitlines() if line.startswith("  ")}
+    table, _, joints = text.partition("\njoints\n")
+    rows = {line.split()[0]: " ".join(line.split()) for line in table.splitlines() if line.startswith("  ")}
     assert rows["width"] == "width 25.4 mm 3..200 -p along the fold line"
     assert rows["gap"] == "gap 2.54 mm 0.4..20 file robot.toml film between the edges"
     assert rows["layer_height"].startswith("layer_height 0.1 mm 0.05..0.32 file robot.toml")
     assert rows["film"].split()[1:3] == ["pc-0.127mm", "--film"]
     assert rows["process.edge"].startswith("process.edge 3 mm")
-    assert "N·mm/rad ± 50%" in rows["hinge"]
+    assert re.search(r"stiffness +[\d.]+ N·mm/rad +\[[\d.]+, [\d.]+\]", joints)
+    assert "UNCALIBRATED" in text
+    assert text.count("±50%") == 1
     assert "hinge.out" in rows
 
 
@@ -239,8 +243,42 @@ def test_info_json_is_a_schema_with_values_and_mechanics(folder):
     joint = data["joints"][0]
     assert joint["limits_deg"][0] is None  # nothing stops extension: JSON has no infinity
     assert joint["limits_deg"][1] > 0
-    low, high = joint["stiffness_interval"]
+    low, high = joint["intervals"]["stiffness_N_mm_per_rad"]
     assert low < joint["stiffness_N_mm_per_rad"] < high
+    assert joint["strain_at_limits"][0]["over_threshold"].keys() == {"cyclic", "occasional", "yield"}
+    assert data["uncertainty"] == 0.5
+    assert data["findings"] == []
+    assert data["mass"]["total_g"] == pytest.approx(data["mass"]["print_g"] + data["mass"]["film_g"])
+    assert data["mass"]["volume_from"] == "closed form"
+
+
+def test_info_draws_intervals_on_request(folder):
+    asked = ["info", "hinge", "--json", "--monte-carlo", "50"]
+    drawn, again, other = (json.loads(run(*asked, *more).stdout) for more in ((), (), ("--seed", "1")))
+    assert drawn == again
+    assert drawn["intervals"] == {"method": "monte-carlo", "draws": 50, "seed": 0}
+    keyed = [one["joints"][0]["intervals"]["stiffness_N_mm_per_rad"] for one in (drawn, other)]
+    assert keyed[0] != keyed[1]
+    assert "50 draws, seed 0" in run("info", "hinge", "--monte-carlo", "50").stdout
+    for bad, words in ((("--monte-carlo", "3"), "draws is 3"), (("--seed", "-1"), "--seed is -1")):
+        refused = run("info", "hinge", *bad)
+        assert refused.exit_code == 2
+        assert words in refused.stderr
+
+
+def test_info_tells_strain_beyond_yield_and_other_figures(folder):
+    text = run("info", "hinge", "-p", "skin=1").stdout
+    assert "warning: strain.print: hinge flexure: the print is strained" in text
+    assert "twist per bend" in run("info", "slant-ridges").stdout
+    coupler = json.loads(run("info", "snap-coupler", "--json").stdout)
+    strain, force = coupler["figures"]
+    assert (strain["name"], strain["limit"], force["unit"]) == ("arm_strain", 0.015, "N")
+
+
+def test_info_weighs_a_part_that_states_no_volume_on_its_solid(folder):
+    known = json.loads(run("info", "strip.py", "--json").stdout)["mass"]
+    assert known["volume_from"] == "solid's mesh"
+    assert known["print_g"] > 0
 
 
 def test_quiet_says_nothing(folder):
@@ -399,3 +437,13 @@ def test_output_survives_a_terminal_without_box_drawing():
     env = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     command = [sys.executable, "-c", "from flexo.cli import main; main()", "info", "hinge"]
     assert b"\\u2500" in subprocess.run(command, env=env, capture_output=True, check=True).stdout
+
+
+def test_build_remarks_on_what_the_part_is_predicted_to_do(folder):
+    built = run("build", "hinge", "-p", "skin=1", "-q", "--json")
+    assert built.exit_code == 0
+    found = [one["id"] for one in json.loads(built.stdout)["findings"]]
+    assert {"strain.film", "strain.print"} <= set(found)
+    told = run("build", "hinge", "-p", "skin=1", "--force").stderr
+    assert "warning: strain.print: hinge flexure" in told
+    assert "strain" not in run("build", "hinge", "--force").stderr

@@ -1,4 +1,4 @@
-"""What docs/ shows works: docs/elements.md in every verb it names and its answers; docs/kinematics.md."""
+"""What docs/ shows works: every verb, command and answer that elements, mechanics and kinematics name."""
 
 import re
 import shlex
@@ -13,7 +13,11 @@ from flexo.contract import Element
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "elements.md").read_text()
 FLAP = re.search(r"```python\n(.*?)```", TEXT, re.S)[1]
-COMMANDS = [line.split("#")[0].strip() for line in TEXT.splitlines() if line.startswith("flexo ")]
+MECHANICS = (ROOT / "docs" / "mechanics.md").read_text()
+
+
+def commands_of(text):
+    return [line.split("#")[0].strip() for line in text.splitlines() if line.startswith("flexo ")]
 
 
 @pytest.fixture
@@ -23,7 +27,7 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands_of(TEXT))
 def test_command(folder, command):
     answer = CliRunner().invoke(main, shlex.split(command)[1:])
     assert answer.exit_code == (1 if "--regen" in command else 0), answer.output
@@ -64,3 +68,25 @@ def test_bending_in_python():
     assert names["rest"].residual < 1e-6
     assert names["arms"](names["bent"], "front_left").max() > 3.0
     assert names["curled"].findings == ()
+
+
+@pytest.mark.parametrize("command", commands_of(MECHANICS))
+def test_mechanics_command(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert answer.exit_code == 0, answer.output
+    if "-o" in command:
+        assert (tmp_path / command.split()[-1]).stat().st_size > 5000
+
+
+def test_mechanics_snippet(capsys):
+    exec(re.search(r"```python\n(.*?)```", MECHANICS, re.S)[1], {})
+    stiffness, *_ = capsys.readouterr().out.split()
+    assert float(stiffness) == pytest.approx(32.0, abs=0.1)
+
+
+def test_mechanics_names_every_threshold_of_the_cards():
+    from flexo.mechanics.strain import FILM, PRINT
+
+    for entry in (*FILM.values(), *PRINT.values()):
+        assert f"`{entry}`" in MECHANICS

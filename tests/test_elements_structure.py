@@ -131,7 +131,7 @@ def test_body_takes_four_legs_that_abut_without_overlap():
 
 def test_ribs_section_is_the_ridged_sheet_turned():
     ribs = Ribs()
-    sheet = ridged_sheet(PROCESS, 1, 3.0, 1.0, 1.8)
+    sheet = ridged_sheet(PROCESS, 1, 3.0, 1.0, 1.8, raster=math.pi / 2)  # beads along the ribs
     turned = ribs.mechanics(PROCESS).section.bending
     assert turned[0, 0] == sheet[1, 1]
     assert turned[1, 1] == sheet[0, 0]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Annotated, Any
 
+import numpy as np
 import pytest
 from broken import HEIGHT, LENGTH, Sound, joint, robot_of, two_in_a_row, variant
 from shapely import LineString, MultiPolygon, Polygon, box
@@ -28,6 +30,7 @@ from flexo import (
 )
 from flexo.design import Placed
 from flexo.layout import BareZone
+from flexo.mechanics.interval import inputs
 from flexo.params import Param, Unit
 from flexo.pose import Pose as Planar
 from flexo.process import default_process
@@ -93,6 +96,17 @@ def mechanics(*joints: Joint, section: Section | None = None) -> Any:
     return lambda self, process: Mechanics(joints, section)
 
 
+class Falling(Joint):
+    """A joint whose torque turns back within its range."""
+
+    def torque(self, angle: Any) -> Any:
+        return np.sin(3.0 * np.asarray(angle))
+
+
+ASKED = 1 + 2 * len(inputs(default_process()))  # times that an interval asks for an answer
+JUMPY = chain(repeat(5.0, ASKED), repeat(6.0))  # one that is another number afterwards
+
+
 def film(x: float) -> Polygon:
     return strip(x, x + 3.0, 4.0)
 
@@ -115,6 +129,10 @@ BROKEN: dict[str, tuple[Any, str]] = {
         "Euler number is 1",
     ),
     "volume_is_positive": (variant("Reversed", solid=solid(lambda self: inside_out())), "-120 mm³"),
+    "stated_volume_is_the_solids": (
+        variant("Misstated", volume=lambda self, process: 140.5),
+        "volume() states 140.5 mm³, the solid holds 140 mm³",
+    ),
     "starts_on_film": (
         variant("Hovering", solid=solid(lambda self: prism(self.footprint(), 0.3, 1.0))),
         "0.3 mm over the film",
@@ -175,6 +193,30 @@ BROKEN: dict[str, tuple[Any, str]] = {
         variant("Afar", mechanics=mechanics(joint(station=40.0))),
         "40 mm must rise within 0..12",
     ),
+    "torque_rises_with_angle": (
+        variant("Falling", mechanics=mechanics(Falling(**vars(joint())))),
+        "torque over -1..1 rad must rise, is",
+    ),
+    "stops_are_stiffer_than_the_free_joint": (
+        variant("SoftStop", mechanics=mechanics(joint(stops=(math.inf, 4.0)))),
+        "4 N·mm/rad beyond the flexion limit, 5 before it",
+    ),
+    "layers_lock_no_later": (
+        variant("Late", mechanics=mechanics(joint(printed_limits=(math.nan, 1.01)))),
+        "flexion limit 57.3°, printed in layers 57.87°, must not be wider",
+    ),
+    "intervals_hold_the_figures": (
+        variant("Jumpy", mechanics=lambda self, process: Mechanics((joint(stiffness=next(JUMPY)),))),
+        "fold.stiffness is 6, its interval 5..5",
+    ),
+    "skins_are_printed_as_predicted": (
+        variant(
+            "Askew",
+            mechanics=mechanics(joint(raster=0.0)),
+            directives=lambda self: (Directive(film(5.0), 0.3),),
+        ),
+        "predicted with beads at 0°, directives ask for 17.19°",
+    ),
     "placed_parts_are_sound": (
         robot_of("Twins", Placed("a", SOUND), Placed("a", SOUND)),
         "a is placed twice",
@@ -223,6 +265,7 @@ def test_the_law_holds_for_the_sound_element_that_the_broken_ones_are_made_of(on
 MORE = [
     ("solid_is_valid", variant("CrossedFaces", solid=solid(lambda self: twisted()))),
     ("volume_is_positive", variant("Nothing", solid=solid(lambda self: fused([])))),
+    ("stated_volume_is_the_solids", variant("NaNVolume", volume=lambda self, process: math.nan)),
     ("mesh_is_closed", variant("Void", solid=solid(lambda self: fused([])))),
     ("starts_on_film", variant("Sunk", solid=solid(lambda self: prism(self.footprint(), -0.1, 1.0)))),
     ("starts_on_film", variant("Floating", solid=solid(lambda self: unfused(*beside(1.5, 2.0))))),
@@ -253,6 +296,14 @@ MORE = [
     ("limits_are_ordered", variant("RestBeyond", mechanics=mechanics(joint(rest=1.5)))),
     ("limits_are_ordered", variant("NaNLimit", mechanics=mechanics(joint(limits=(math.nan, 1.0))))),
     ("joints_lie_on_element", variant("Sourceless", mechanics=mechanics(joint(source=" ")))),
+    ("skins_are_printed_as_predicted", variant("Undirected", mechanics=mechanics(joint(raster=0.0)))),
+    ("torque_rises_with_angle", variant("NaNRest", mechanics=mechanics(joint(rest=math.nan)))),
+    ("torque_rises_with_angle", variant("Backwards", mechanics=mechanics(joint(stiffness=-1.0)))),
+    (
+        "stops_are_stiffer_than_the_free_joint",
+        variant("NaNStop", mechanics=mechanics(joint(stops=(math.nan, 9.0)))),
+    ),
+    ("layers_lock_no_later", variant("LateOut", mechanics=mechanics(joint(printed_limits=(-1.01, 1.0))))),
     ("joints_lie_on_element", variant("SameName", mechanics=mechanics(joint(), joint(station=7.0)))),
     ("placed_parts_are_sound", robot_of("Empty")),
     ("placed_parts_are_sound", robot_of("Orphan", Placed("a", SOUND, parent="b.out"))),

@@ -97,7 +97,15 @@ def own_profile(folder, kind, name, old, new):
         ("films", "pc-10mil", "sheet = [304.8, 304.8]", 'sheet = ["a", "b"]', ["sheet is"]),
         ("films", "pc-10mil", "value = 2350.0", "value = nan", ["properties.modulus", "value is nan"]),
         ("filaments", "pla", "diameter = 1.75", "diameter = 0.0", ["diameter is 0"]),
-        ("filaments", "pla", "density = 1.24", "density = -1.0", ["density is -1"]),
+        ("filaments", "pla", "value = 1.24, low = 1.24", "value = -1.0, low = -1.0", ["density is -1"]),
+        ("filaments", "pla", "value = 1.24", "value = 1.3", ["density: value is 1.3", "1.24..1.26"]),
+        (
+            "filaments",
+            "abs",
+            "value = 0.34, low = 0.33, high = 0.36",
+            "value = 0.5, low = 0.5, high = 0.5",
+            ["poisson is 0.5"],
+        ),
         ("filaments", "pla", "nozzle_range = [170.0, 230.0]", "nozzle_range = [170.0]", ["nozzle_range"]),
         ("filaments", "pla", "fan = 0.5", "fan = 50", ["fan is 50"]),
         (
@@ -182,5 +190,36 @@ def test_a_feature_is_never_more_than_half_a_layer_wrong(height):
 
 
 def test_an_unknown_material_property_names_the_nearest():
-    with pytest.raises(BadInput, match=r"pc-10mil sets no 'moduls'; did you mean modulus\?"):
+    with pytest.raises(BadInput, match=r"film pc-10mil sets no 'moduls'.*; did you mean modulus\?"):
         PROCESS.film["moduls"]
+
+
+USED = (
+    *(f"film.{name}" for name in ("modulus", "poisson", "density", "expansion", "glass_transition")),
+    *(f"film.{name}" for name in ("strain_cyclic", "strain_occasional", "strain_yield")),
+    *(f"filament.{name}" for name in ("modulus_along", "modulus_across", "shear", "poisson", "density")),
+    *(f"filament.{name}" for name in ("expansion", "glass_transition", "strain_caution", "strain_yield")),
+)
+
+
+@pytest.mark.parametrize("film", profiles.names("films"))
+@pytest.mark.parametrize("filament", profiles.names("filaments"))
+def test_every_number_that_mechanics_use_has_a_source_and_an_interval(film, filament):
+    cards = {"film": load_film(film), "filament": load_filament(filament)}
+    for name in USED:
+        owner, _, entry = name.partition(".")
+        one = cards[owner].properties[entry]
+        assert one.source.strip(), name
+        assert one.low < one.value or one.value < one.high, name
+
+
+def test_a_prediction_refuses_a_card_that_lacks_what_it_needs():
+    """A skin on an ABS card without a modulus: no default is put in its place."""
+    from flexo.elements import Hinge
+
+    abs_ = load_filament("abs")
+    bare = {name: one for name, one in abs_.properties.items() if name != "modulus_along"}
+    process = replace(default_process(), filaments=(replace(abs_, properties=bare),))
+    assert Hinge().mechanics(process).joints[0].stiffness > 0  # bare film needs no filament
+    with pytest.raises(BadInput, match=r"filament abs sets no 'modulus_along' in \[properties\]"):
+        Hinge(skin=1).mechanics(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,18 +53,28 @@ def command(
 
     with busy(f"building {target.name}", quiet):
         job = draft_job(target.value, target.process, target.printer)
+        remarks = [*(one for setup in job.setups for one in setup.findings), *_behaviour(target)]
         files = _files(job, wanted, Path(folder), target)
         if "glb" in wanted:
             files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)
         failed = _unsafe(job, files, force)
         write_files(files, force)
+    known = report(job, target, list(files)) | {"findings": [asdict(one) for one in remarks]}
     if as_json:
-        echo_json(report(job, target, list(files)))
+        echo_json(known)
     elif not quiet:
-        click.echo("\n".join(summary_lines(report(job, target, list(files)))))
-    _tell((one for setup in job.setups for one in setup.findings), quiet)
+        click.echo("\n".join(summary_lines(known)))
+    _tell(remarks, quiet)
     if failed:
         raise CheckFailed(failed)
+
+
+def _behaviour(target: Target) -> tuple[Finding, ...]:
+    """What is to be said of the part's predicted behaviour."""
+    from flexo.checks.behaviour import check_behaviour
+    from flexo.design import design_of
+
+    return check_behaviour(design_of(target.value), target.process)
 
 
 def _formats(text: str) -> list[str]:

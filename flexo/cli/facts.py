@@ -6,19 +6,19 @@ import inspect
 import math
 from typing import Any
 
-from flexo.answers import mechanics_of
+from flexo.checks.behaviour import places
+from flexo.cli.predicted import Spread, predictions, weight
 from flexo.cli.target import PROCESS, Target
 from flexo.contract import Element
 from flexo.design import Design, design_of
-from flexo.mechanics.model import Joint, Mechanics, Section
 from flexo.params import Param, names_of, settings_of
 from flexo.process import BOUNDS
 
 
-def facts(target: Target) -> dict[str, Any]:
+def facts(target: Target, spread: Spread) -> dict[str, Any]:
     """Everything `flexo info` tells, JSON-ready: mm, N·mm/rad and degrees, as the keys say."""
     design = design_of(target.value)
-    answers = _mechanics(design, target)
+    elements = places(design)
     return {
         "name": target.name,
         "kind": "element" if isinstance(target.value, Element) else "robot",
@@ -29,8 +29,8 @@ def facts(target: Target) -> dict[str, Any]:
         "process": _process(target),
         "footprint": _footprint(design),
         "ports": _ports(design),
-        "joints": [_joint(one, names) for names, answer in answers for one in answer.joints],
-        "sections": [_section(answer.section, names) for names, answer in answers if answer.section],
+        "mass": weight(elements, target.process),
+        **predictions(elements, target.process, spread),
     }
 
 
@@ -93,48 +93,3 @@ def _ports(design: Design) -> list[dict[str, Any]]:
         {"name": name, "x_mm": pose.x, "y_mm": pose.y, "direction_deg": math.degrees(pose.turn)}
         for name, pose in design.free_ports.items()
     ]
-
-
-def _mechanics(design: Design, target: Target) -> list[tuple[list[str], Mechanics]]:
-    """Answers of distinct elements, each with the names of all the places where that element stands."""
-    places: dict[Any, list[str]] = {}
-    for one in design.placed:
-        places.setdefault(one.element, []).append(one.name)
-    answers = [(names, mechanics_of(element, target.process)) for element, names in places.items()]
-    return [(names, answer) for names, answer in answers if answer is not None]
-
-
-def _joint(joint: Joint, names: list[str]) -> dict[str, Any]:
-    spread = joint.uncertainty * joint.stiffness
-    return {
-        "name": joint.name,
-        "elements": names,
-        "station_mm": joint.station,
-        "axis_deg": math.degrees(joint.axis),
-        "rest_deg": math.degrees(joint.rest),
-        "stiffness_N_mm_per_rad": joint.stiffness,
-        "stiffness_interval": [joint.stiffness - spread, joint.stiffness + spread],
-        "twist_N_mm_per_rad": joint.twist,
-        "limits_deg": [math.degrees(limit) for limit in joint.limits],
-        "strain_film_per_rad": joint.strain_film,
-        "strain_print_per_rad": joint.strain_print,
-        "strain_at_limits": [_strain_at(joint, limit) for limit in joint.limits],
-        "uncertainty": joint.uncertainty,
-        "source": joint.source,
-        "validity": joint.validity,
-    }
-
-
-def _strain_at(joint: Joint, limit: float) -> float:
-    """The film's largest strain at a limit; infinite angles have none."""
-    return joint.strain_film * abs(limit - joint.rest) if math.isfinite(limit) else math.nan
-
-
-def _section(section: Section, names: list[str]) -> dict[str, Any]:
-    return {
-        "elements": names,
-        "bending_N_mm": section.bending.tolist(),
-        "uncertainty": section.uncertainty,
-        "source": section.source,
-        "validity": section.validity,
-    }

@@ -7,18 +7,33 @@ from typing import Any
 
 import click
 
+from flexo.cli.behaviour import (
+    figure_lines,
+    finding_lines,
+    joint_lines,
+    mass_line,
+    section_lines,
+    uncertainty_lines,
+)
 from flexo.cli.facts import facts
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
+from flexo.cli.predicted import Spread
 from flexo.cli.target import resolve
 from flexo.cli.text import columns, echo_json, shown
+from flexo.errors import BadInput
 
 
 @click.command("info")
 @asks_for_target
+@click.option("--monte-carlo", "draws", type=int, metavar="N",
+              help="Intervals from N draws of all inputs at once, not from each input alone.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the draws.")
 @with_options(*OUTPUT)
-def command(request: Request, as_json: bool, quiet: bool) -> None:
-    """Parameters, ports, joints and size of an element, a robot, or a class in a .py file (which is run)."""
-    known = facts(resolve(request))
+def command(request: Request, draws: int | None, seed: int, as_json: bool, quiet: bool) -> None:
+    """Parameters, size, mass and predictions of an element, a robot, or a class in a .py file (run)."""
+    if seed < 0:
+        raise BadInput(f"--seed is {seed}, must be 0 or more")
+    known = facts(resolve(request), Spread(draws, seed))
     if as_json:
         echo_json(known)
     elif not quiet:
@@ -36,9 +51,13 @@ def lines(known: dict[str, Any]) -> list[str]:
         *_titled("process", columns(_process(known))),
         "",
         f"footprint: {size['length_mm']:.4g} × {size['width_mm']:.4g} mm, {size['area_mm2']:.4g} mm² of film",
+        mass_line(known["mass"]),
         *_titled("ports", columns(_ports(known["ports"]))),
-        *_titled("joints", _joints(known["joints"])),
-        *_titled("sections", _sections(known["sections"])),
+        *_titled("joints", joint_lines(known["joints"])),
+        *_titled("sections", section_lines(known["sections"])),
+        *_titled("figures", figure_lines(known["figures"])),
+        *uncertainty_lines(known),
+        *_titled("findings", finding_lines(known["findings"])),
     ]
 
 
@@ -91,50 +110,3 @@ def _ports(ports: list[dict[str, Any]]) -> list[list[str]]:
         [p["name"], f"x {p['x_mm']:.4g} mm", f"y {p['y_mm']:.4g} mm", f"towards {p['direction_deg']:.4g}°"]
         for p in ports
     ]
-
-
-def _joints(joints: list[dict[str, Any]]) -> list[str]:
-    """A row for each kind of joint; equal ones of an array share a row."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for one in joints:
-        stiffness = f"{one['stiffness_N_mm_per_rad']:.3g} N·mm/rad ± {one['uncertainty']:.0%}"
-        row = (_where(one), stiffness, _limits(one["limits_deg"]), _strain(one))
-        alike.setdefault(row, []).append(one["name"])
-    rows = [[row[0], _span(names), *row[1:]] for row, names in alike.items()]
-    sources = dict.fromkeys(f"  source: {one['source']}; valid for {one['validity']}" for one in joints)
-    return columns(rows) + list(sources)
-
-
-def _span(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]}..{names[-1]} ({len(names)})"
-
-
-def _where(one: dict[str, Any]) -> str:
-    names = one["elements"]
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more like it"
-
-
-def _limits(limits: list[float]) -> str:
-    low, high = (f"{limit:.3g}°" if math.isfinite(limit) else "free" for limit in limits)
-    return f"extension {low}, flexion {high}"
-
-
-def _strain(one: dict[str, Any]) -> str:
-    film = one["strain_film_per_rad"]
-    if not math.isfinite(film):
-        return ""
-    reached = [strain for strain in one["strain_at_limits"] if math.isfinite(strain)]
-    at_limit = f", {max(reached):.2%} at the limit" if reached else ""
-    return f"film strain {film:.2%} per rad{at_limit}"
-
-
-def _sections(sections: list[dict[str, Any]]) -> list[str]:
-    rows = []
-    for one in sections:
-        along, across, twist = (one["bending_N_mm"][k][k] for k in range(3))
-        rows.append([
-            _where(one), f"bending along {along:.3g}", f"across {across:.3g}",
-            f"twist {twist:.3g} N·mm per mm width ± {one['uncertainty']:.0%}",
-        ])  # fmt: skip
-    sources = dict.fromkeys(f"  source: {one['source']}; valid for {one['validity']}" for one in sections)
-    return columns(rows) + list(sources)

@@ -19,8 +19,10 @@ from flexo.errors import BadInput, nearest
 
 if TYPE_CHECKING:
     from flexo.view.scene import Scene
+    from flexo.view.torque import Plot
 
-VIEWS = ("flat", "layers", "toolpath", "folded")
+VIEWS = ("flat", "layers", "toolpath", "torque", "strain", "folded")
+LAYERED = ("layers", "toolpath")
 ENDINGS = (".svg", ".png")
 STDOUT = "-"
 
@@ -69,8 +71,8 @@ def command(
 def _refuse(out: str | None, view: str, layer: int | None) -> None:
     if view not in VIEWS:
         raise BadInput(f"no view {view!r}; {nearest(view, VIEWS)}")
-    if layer is not None and view in ("flat", "folded"):
-        raise BadInput(f"--layer shows a layer of --view layers or --view toolpath, not of the {view} part")
+    if layer is not None and view not in LAYERED:
+        raise BadInput(f"--layer shows a layer of --view {' or --view '.join(LAYERED)}, not of --view {view}")
     if out not in (None, STDOUT) and Path(out).suffix.lower() not in ENDINGS:
         ending = Path(out).suffix
         raise BadInput(f"-o {out!r} names no picture format by {ending!r}; {nearest(ending, ENDINGS)}")
@@ -81,14 +83,22 @@ def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]
     return [file_of(where.parent, where.stem, k, where.suffix) for k in range(count)]
 
 
-def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene]:
-    """A scene for each setup."""
+def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene | Plot]:
+    """A scene for each setup, or a plot."""
     if view == "toolpath":
         return _toolpaths(target, layer)
+    if view == "torque":
+        from flexo.design import design_of
+        from flexo.view.torque import torque_plot
+
+        return [torque_plot(design_of(target.value), target.process)]
     from flexo.slicing.slice import slice_setup
     from flexo.view.flat import boundless, flat_scene
+    from flexo.view.strain import strain_scene
     from flexo.view.strata import layers_scene
 
+    if view == "strain":
+        return [strain_scene(one, target.process) for one in boundless(target.value, target.process)]
     sliced = [(one, slice_setup(one, target.process)) for one in boundless(target.value, target.process)]
     if view == "flat":
         return [flat_scene(setup, layers) for setup, layers in sliced]
@@ -129,7 +139,13 @@ def _toolpaths(target: Target, layer: int | None) -> list[Scene]:
     return [toolpath_scene(toolpath, setup, layer) for toolpath, setup in planned]
 
 
-def _rendered(scene: Scene, ending: str) -> bytes:
+def _rendered(scene: Scene | Plot, ending: str) -> bytes:
+    from flexo.view.scene import Scene
+
+    if not isinstance(scene, Scene):
+        from flexo.view.torque import rendered
+
+        return rendered(scene, ending)
     if ending.lower() == ".png":
         from flexo.view.png import to_png
 

@@ -53,7 +53,7 @@ def to_bytes(posed: Posed) -> bytes:
 
 def _signed(tree: dict[str, Any]) -> None:
     """Say at the beginning what wrote the file."""
-    tree["asset"] = {"version": "2.0", "generator": f"flexo {version('flexo')} (by trimesh)"}
+    tree["asset"] = {"version": "2.0", "generator": f"flexo {__version__} (by trimesh)"}
     for key in [key for key in tree if key != "asset"]:
         tree[key] = tree.pop(key)
 

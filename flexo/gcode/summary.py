@@ -52,7 +52,7 @@ def summarise(
     laid = toolpath.volume
     on_part = np.where(toolpath.role == Role.PRIME, 0.0, laid)
     volume, part = (np.bincount(toolpath.tool, weights=v, minlength=len(filaments)) for v in (laid, on_part))
-    density = np.array([one.density for one in filaments]) / 1000  # g/mm³
+    density = np.array([one["density"] for one in filaments]) / 1000  # g/mm³
     cost_per_g = np.array([one.cost_per_kg for one in filaments]) / 1000
     time_s = float((duration(toolpath, printer) if seconds is None else seconds).sum())
     width, height = setup.size

@@ -22,13 +22,15 @@ UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are out
 @dataclass(frozen=True)
 class Span:
     """Film between two walls, mm: the gap, its effective flexible length with the roots' share, the width
-    along the fold, the printed skin's thickness and the walls' height, both over the film's upper face."""
+    along the fold, the printed skin's thickness and the walls' height, both over the film's upper face; and
+    the direction of the skin's beads, rad from +x."""
 
     gap: float
     length: float
     width: float
     printed: float
     height: float
+    raster: float = 0.0
 
 
 def root_compliance(step: ArrayLike, thickness: ArrayLike) -> Any:
@@ -46,29 +48,45 @@ def validity_of(gap: float, step: float, thickness: float) -> str:
     """The validity text of a flexure, with what lies outside it said first."""
     ratio, notes = step / thickness, ""
     if gap <= 0.5 * thickness:
-        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}; "
+        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}, must be over 0.5; "
     if ratio > STEPS[1]:
         notes += f"step/thickness is {ratio:.3g}, taken as 8 (root length within 5 %); "
     if ratio < STEPS[0]:
-        notes += f"OUTSIDE: step/thickness is {ratio:.2g}; "
+        notes += f"OUTSIDE: step/thickness is {ratio:.2g}, must be at least {STEPS[0]:g}; "
     return notes + VALIDITY
 
 
 def flexure(
-    name: str, station: float, gap: float, width: float, skin: int, height: float, process: Process
+    name: str,
+    station: float,
+    gap: float,
+    width: float,
+    skin: int,
+    height: float,
+    process: Process,
+    *,
+    raster: float = 0.0,
 ) -> Joint:
-    """The joint of a film with `skin` printed layers over `gap`, between links of `height` (all mm)."""
+    """The joint of a film with `skin` printed layers over `gap`, between links of `height` (all mm).
+
+    The layers' beads lie at `raster` rad from +x, as a directive of the element must ask for.
+    """
     printed = process.top_of(skin)
     thickness = process.film.thickness + printed
     length = gap + 2 * float(root_compliance(height - printed, thickness))
-    return bent_film(name, station, Span(gap, length, width, printed, height), process)
+    return bent_film(name, station, Span(gap, length, width, printed, height, raster), process)
 
 
 def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
     """The joint of a span of film whose effective length is known."""
-    stack, t = plies(process, span.printed), process.film.thickness
+    stack, t = plies(process, span.printed, span.raster), process.film.thickness
     thickness = t + span.printed
     rigidity, neutral = bending(stack, restraint(stack, plane_strain_share(span.width, span.gap)))
+
+    def faces(low: float, high: float) -> tuple[float, float]:
+        """Strain per rad at two heights: flexion presses what lies over the neutral axis (item 10)."""
+        return float((neutral - low) / span.length), float((neutral - high) / span.length)
+
     return Joint(
         name=name,
         station=station,
@@ -76,10 +94,11 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
         limits=(-math.inf, edges_meet(span.gap, span.height, float(neutral) - t)),
         gap=span.gap,
         neutral=float(neutral) - t,
+        raster=span.raster if span.printed else math.nan,
         twist=twist(stack, span.width, span.length, process.film["poisson"]),
         in_plane=in_plane(stack, span.width, span.gap),
-        strain_film=float(max(neutral, abs(t - neutral)) / span.length),
-        strain_print=float((thickness - neutral) / span.length) if span.printed else math.nan,
+        film_faces=faces(0.0, t),
+        print_faces=faces(t, thickness) if span.printed else (math.nan, math.nan),
         source=SOURCE,
         validity=validity_of(span.gap, span.height - span.printed, thickness),
         uncertainty=UNCERTAINTY,

@@ -23,7 +23,7 @@ from flexo.process import Process
 HEIGHT = 0.02  # mm, ± of a layer's height: assumed, a few steps of a usual z axis
 MODULI = ("modulus", "poisson", "modulus_along", "modulus_across", "shear")  # of a card, what stiffness uses
 NUMBERS = ("stiffness", "twist", "in_plane", "buckling", "strain_film", "strain_print")
-PAIRS = ("limits", "stops")
+PAIRS = ("limits", "printed_limits", "stops")
 SIDES = ("extension", "flexion")
 DRAWS = 400
 
@@ -97,6 +97,7 @@ def figures(mechanics: Mechanics | None) -> dict[str, float]:
     if mechanics is None:
         return {}
     found = {name: value for joint in mechanics.joints for name, value in _of_joint(joint)}
+    found |= {f"figures.{one.name}": one.value for one in mechanics.figures}
     if mechanics.section is not None:
         matrix = np.asarray(mechanics.section.bending, float)
         rows = {0: "1", 1: "2", 2: "6"}

@@ -5,11 +5,12 @@ Source: textbook composite beam theory (item 1); exact for perfectly bonded line
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from flexo.process import Process
+from flexo.process import Filament, Process
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,34 @@ class Ply:
     top: float
 
 
-def plies(process: Process, printed: float) -> tuple[Ply, ...]:
-    """Film and `printed` mm of filament on it, with beads along the bend."""
+def plies(process: Process, printed: float, raster: float = 0.0) -> tuple[Ply, ...]:
+    """Film and `printed` mm of filament on it, whose beads lie at `raster` rad from the bend's direction.
+
+    The perimeters that the slicer lays along the sides count as raster, too: they are a few beads of a
+    wide part, and along and across differ by less than a sixth.
+    """
     film, filament, t = process.film, process.filament, process.film.thickness
     sheet = Ply(film["modulus"], film["poisson"], 0.0, t)
     if printed <= 0:
         return (sheet,)
-    return sheet, Ply(filament["modulus_along"], filament["poisson"], t, t + printed)
+    modulus, poisson = off_axis(filament, raster)
+    return sheet, Ply(modulus, poisson, t, t + printed)
+
+
+def off_axis(filament: Filament, angle: float) -> tuple[float, float]:
+    """Modulus, MPa, and Poisson's ratio of parallel beads loaded at `angle` rad to them.
+
+    Source: transformation of an orthotropic ply in plane stress (textbook), with the card's moduli along
+    and across the beads, its shear modulus, and its Poisson's ratio as ν₁₂.
+    """
+    along, poisson = filament["modulus_along"], filament["poisson"]
+    c2, s2 = math.cos(angle) ** 2, math.sin(angle) ** 2
+    if s2 == 0:
+        return along, poisson
+    across, shear = filament["modulus_across"], filament["shear"]
+    modulus = 1 / (c2**2 / along + (1 / shear - 2 * poisson / along) * c2 * s2 + s2**2 / across)
+    mixed = (1 / along + 1 / across - 1 / shear) * c2 * s2
+    return modulus, modulus * (poisson / along * (c2**2 + s2**2) - mixed)
 
 
 def bending(stack: tuple[Ply, ...], factor: float | np.ndarray = 1.0) -> tuple[float, float]:

@@ -18,13 +18,17 @@ class Joint:
     plane, rad (π/2 is y); gap: flexible film along the chain, mm; neutral: height of the neutral axis over
     the film's upper face, mm (negative inside the film).
 
+    raster: direction, rad from +x, that the skin's beads are predicted with and that a directive over the
+    gap must ask for; NaN where nothing is printed on it.
+
     stiffness: free, N·mm/rad; limits: (extension, flexion) in rad, infinite where nothing stops it; stops:
     stiffness beyond each limit, N·mm/rad, infinite where contact counts as rigid; printed_limits: the limits
     of the profile in layers, NaN where it is not worked out.
 
     twist: stiffness about x, in_plane: about z, both N·mm/rad; buckling: axial thrust, N, that makes the
-    joint give way, on a link up to the element's end; strain_film, strain_print: largest strain per rad of
-    bend. NaN says that no closed form is at hand.
+    joint give way, on a link up to the element's end; film_faces, print_faces: strain of the lower and the
+    upper face of film and print for each rad of flexion, tension positive. NaN says that no closed form is
+    at hand.
 
     uncertainty: relative half-width that an uncalibrated print has to be expected in, beside the interval of
     the inputs (`flexo.mechanics.interval`); source and validity: of the closed form.
@@ -42,12 +46,23 @@ class Joint:
     printed_limits: tuple[float, float] = (math.nan, math.nan)
     gap: float = 0.0
     neutral: float = 0.0
+    raster: float = math.nan
     twist: float = math.nan
     in_plane: float = math.nan
     buckling: float = math.nan
-    strain_film: float = math.nan
-    strain_print: float = math.nan
+    film_faces: tuple[float, float] = (math.nan, math.nan)
+    print_faces: tuple[float, float] = (math.nan, math.nan)
     uncertainty: float = 0.5
+
+    @property
+    def strain_film(self) -> float:
+        """Largest strain in the film per rad of bend, tension or compression; NaN if it is not known."""
+        return max(map(abs, self.film_faces))
+
+    @property
+    def strain_print(self) -> float:
+        """Largest strain in the printed skin per rad of bend; NaN where there is none."""
+        return max(map(abs, self.print_faces))
 
     def torque(self, angle: ArrayLike) -> np.ndarray:
         """Torque, N·mm, that holds the joint at `angle` rad: free up to a limit, then by its stop.
@@ -102,8 +117,26 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Another number that an element predicts, in its own unit: the strain of a snap arm, a strip's curl.
+
+    Beyond `limit` it is a finding, whose text ends with `fix`. An empty unit is a plain ratio.
+    """
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    validity: str
+    limit: float = math.inf
+    fix: str = ""
+    uncertainty: float = 0.5
+
+
+@dataclass(frozen=True)
 class Mechanics:
-    """The joints of an element in order along x, and its section where it is a strip."""
+    """The joints of an element in order along x, its section where it is a strip, and other figures."""
 
     joints: tuple[Joint, ...] = ()
     section: Section | None = None
+    figures: tuple[Figure, ...] = ()

@@ -23,7 +23,8 @@ SOURCE = "series beam with root and ridge corrections fitted to finite elements;
 
 @dataclass(frozen=True)
 class Ridges:
-    """`count` ridges of `ridge` × `height`, gaps between them and to the links, mm; skin is a layer count."""
+    """`count` ridges of `ridge` × `height`, gaps between them and to the links, mm; skin is a layer count,
+    its beads at `raster` rad from +x."""
 
     count: int
     ridge: float
@@ -32,6 +33,7 @@ class Ridges:
     width: float
     link_height: float
     skin: int = 0
+    raster: float = 0.0
 
 
 def flexible_lengths(row: Ridges, process: Process) -> np.ndarray:
@@ -52,7 +54,7 @@ def flexible_lengths(row: Ridges, process: Process) -> np.ndarray:
 
 def _rigidities(row: Ridges, printed: float, process: Process) -> tuple[float, float]:
     """D of the base and of the base under a ridge, whose beads run across the bend, N·mm."""
-    stack, t = plies(process, printed), process.film.thickness
+    stack, t = plies(process, printed, row.raster), process.film.thickness
     across = process.filament["modulus_across"]
     ridge = Ply(across, process.filament["poisson"], t + printed, t + row.height)
     share = plane_strain_share(row.width, row.gap)
@@ -67,7 +69,7 @@ def joints(row: Ridges, start: float, process: Process) -> tuple[Joint, ...]:
     for index, length in enumerate(lengths):
         end = index in (0, row.count)
         height = min(row.height, row.link_height) if end else row.height
-        span = Span(row.gap, float(length), row.width, process.top_of(row.skin), height)
+        span = Span(row.gap, float(length), row.width, process.top_of(row.skin), height, row.raster)
         station = start + row.gap / 2 + index * (row.gap + row.ridge)
         made.append(replace(bent_film(f"gap_{index + 1}", station, span, process), source=SOURCE))
     return tuple(made)

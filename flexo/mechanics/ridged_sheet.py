@@ -24,13 +24,18 @@ VALIDITY = (
 UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
 
 
-def ridged_sheet(process: Process, base_layers: int, pitch: float, width: float, height: float) -> np.ndarray:
+def ridged_sheet(
+    process: Process, base_layers: int, pitch: float, width: float, height: float, *, raster: float = 0.0
+) -> np.ndarray:
     """Bending matrix per width, N·mm (3 × 3), of film, printed base layers, and ridges on top of them.
 
     `pitch` of the ridges along direction 1, their `width`, and their `height` over the base (the film's
-    upper face plus `base_layers`), all mm. BadInput outside the validity range.
+    upper face plus `base_layers`), all mm; the base's beads lie at `raster` rad from direction 1, the ridges'
+    along direction 2. BadInput outside the validity range.
     """
-    base = plies(process, process.top_of(base_layers))
+    base, sideways = (
+        plies(process, process.top_of(base_layers), raster - turn) for turn in (0.0, math.pi / 2)
+    )
     thickness = base[-1].top
     _check(pitch, width, height, thickness)
     ridge = Ply(process.filament["modulus_along"], process.filament["poisson"], thickness, thickness + height)
@@ -38,7 +43,7 @@ def ridged_sheet(process: Process, base_layers: int, pitch: float, width: float,
     d11 = _across(base, ridge, pitch, width)
     d12 = poisson * d11
     per_pitch = replace(ridge, modulus=ridge.modulus * width / pitch)
-    d22 = bending((*map(wide, base), per_pitch))[0] + poisson * d12
+    d22 = bending((*map(wide, sideways), per_pitch))[0] + poisson * d12
     d66 = _twist(base, ridge, pitch, width)
     return np.array([[d11, d12, 0.0], [d12, d22, 0.0], [0.0, 0.0, d66]])
 

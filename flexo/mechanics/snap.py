@@ -9,6 +9,14 @@ import math
 
 SOURCE = "end-loaded cantilever of constant section, rigid root (textbook)"
 VALIDITY = "arm longer than 4 thicknesses, deflection under a quarter of the length"
+FRICTION = 0.3  # printed plastic on its like: assumed, textbook range 0.2..0.4
+
+
+def validity_of(deflection: float, length: float) -> str:
+    """The validity text of an arm, with what lies outside it said first."""
+    share = deflection / length
+    outside = f"OUTSIDE: deflection/length is {share:.2g}, must be at most 0.25; " if share > 0.25 else ""
+    return outside + VALIDITY
 
 
 def strain(thickness: float, deflection: float, length: float) -> float:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from flexo.errors import BadInput, nearest
+from flexo.process import Quantity
 
 ANY = (-math.inf, math.inf, "")
 RANGES = {  # inclusive, with the unit; entries that are not named here may be any finite number
@@ -19,6 +20,11 @@ RANGES = {  # inclusive, with the unit; entries that are not named here may be a
     "cost_per_kg": (0.0, 1e6, "USD"),
     "diameter": (1.0, 4.0, "mm"),
     "density": (0.1, 20.0, "g/cm³"),
+    "modulus": (0.01, 1e6, "MPa"),
+    "modulus_along": (0.01, 1e6, "MPa"),
+    "modulus_across": (0.01, 1e6, "MPa"),
+    "shear": (0.01, 1e6, "MPa"),
+    "poisson": (0.0, 0.499, ""),
     "nozzle_bond": (0.0, 500.0, "°C"),  # the verifier holds the machine's own limits
     "nozzle": (0.0, 500.0, "°C"),
     "nozzle_range": (0.0, 500.0, "°C"),
@@ -66,7 +72,8 @@ def _hints(cls: type) -> dict[str, Any]:
 def _value(hint: Any, value: Any, name: str, where: str) -> Any:
     kind = typing.get_origin(hint) or hint
     if dataclasses.is_dataclass(kind):
-        return value if isinstance(value, kind) else made(kind, value, where)  # type: ignore[arg-type]
+        inner = value if isinstance(value, kind) else made(kind, value, where)  # type: ignore[arg-type]
+        return _ordered(inner, name, where) if isinstance(inner, Quantity) else inner
     if kind is float:
         return _number(value, name, where)
     if kind is tuple:
@@ -77,8 +84,17 @@ def _value(hint: Any, value: Any, name: str, where: str) -> Any:
         raise BadInput(f"{where} is {value!r}, must be printable text")
     if kind is dict:
         inner = typing.get_args(hint)[1]
-        return {key: _value(inner, one, "", f"{where}.{key}") for key, one in value.items()}
+        return {key: _value(inner, one, key, f"{where}.{key}") for key, one in value.items()}
     return value
+
+
+def _ordered(one: Quantity, name: str, where: str) -> Quantity:
+    """A material property whose value lies in its own interval, and that in the property's range."""
+    if not one.low <= one.value <= one.high:
+        raise BadInput(f"{where}: value is {one.value:g}, must lie in low..high {one.low:g}..{one.high:g}")
+    for number in (one.low, one.value, one.high):
+        _number(number, name, where)
+    return one
 
 
 def _number(value: Any, name: str, where: str) -> float:

@@ -34,6 +34,7 @@ GEOMETRY_LAWS: tuple[Law, ...] = (
     solid.mesh_is_closed,
     solid.euler_number_is_possible,
     solid.volume_is_positive,
+    solid.stated_volume_is_the_solids,
     solid.starts_on_film,
     plan.footprint_is_sound,
     plan.inside_footprint,
@@ -53,6 +54,11 @@ MECHANICS_LAWS: tuple[Law, ...] = (
     does.stiffness_grows_with_width,
     does.limits_are_ordered,
     does.joints_lie_on_element,
+    does.skins_are_printed_as_predicted,
+    does.torque_rises_with_angle,
+    does.stops_are_stiffer_than_the_free_joint,
+    does.layers_lock_no_later,
+    does.intervals_hold_the_figures,
 )
 DESIGN_LAWS: tuple[Law, ...] = (
     placed.placed_parts_are_sound,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.answers import mechanics_of
 from flexo.errors import BadInput, Finding
+from flexo.mechanics.interval import SIDES, figures, intervals
 from flexo.params import params_of, with_values
 
 if TYPE_CHECKING:
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from flexo.mechanics.model import Joint
     from flexo.process import Process
 
+TURN = math.pi  # rad, what is looked at of a side that nothing stops
+PRESSED = 0.02  # rad beyond a limit
+LATER = math.radians(0.05)  # rad, what a layered profile may lock later than the drawn one: rounding
 FACTORS = (1.25, 1.1, 1.02, 0.98, 0.9, 0.75)  # of the width, those within bounds and constraints are tried
 
 
@@ -91,6 +97,96 @@ def joints_lie_on_element(element: Element, process: Process) -> tuple[Finding, 
         Finding("joint.source", f"joint {j.name} names no source") for j in joints if not j.source.strip()
     ]
     return tuple(found)
+
+
+def torque_rises_with_angle(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Each joint's torque is finite between its limits, none at rest, and rises with the angle throughout."""
+    found = []
+    for joint in _joints(element, process):
+        low, high = (float(np.clip(limit, -TURN, TURN)) for limit in joint.limits)
+        angles = np.linspace(low - PRESSED, high + PRESSED, 41)
+        torque, free = joint.torque(angles), joint.torque(np.linspace(low, high, 9))
+        with np.errstate(invalid="ignore"):
+            rises = np.diff(torque) > 0
+        held = ~np.isfinite(torque[1:]) | ~np.isfinite(torque[:-1])  # a rigid stop takes any torque
+        if not (np.isfinite(free).all() and abs(joint.torque(joint.rest)) < 1e-9 and (rises | held).all()):
+            shown = ", ".join(f"{one:.4g}" for one in torque[::8])
+            text = f"joint {joint.name}: torque over {low:.3g}..{high:.3g} rad must rise, is {shown} N·mm"
+            found.append(Finding("joint.torque", text))
+    return tuple(found)
+
+
+def stops_are_stiffer_than_the_free_joint(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Contact adds stiffness: beyond a limit a joint is at least as stiff as before it."""
+    return tuple(
+        Finding(
+            "joint.stop",
+            f"joint {joint.name}: {stop:.4g} N·mm/rad beyond the {side} limit, "
+            f"{joint.stiffness:.4g} before it",
+            measured=stop,
+            limit=joint.stiffness,
+            unit="N·mm/rad",
+        )
+        for joint in _joints(element, process)
+        for side, stop in zip(SIDES, joint.stops, strict=True)
+        if not stop >= joint.stiffness
+    )
+
+
+def layers_lock_no_later(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Printed in layers, a profile is nowhere smaller than drawn by more than a step: it locks no later."""
+    found = []
+    for joint in _joints(element, process):
+        for sign, ideal, printed in zip((-1, 1), joint.limits, joint.printed_limits, strict=True):
+            if sign * printed > sign * ideal + LATER:  # not for NaN: not worked out
+                text = (
+                    f"joint {joint.name}: {SIDES[sign > 0]} limit {math.degrees(ideal):.4g}°, printed in "
+                    f"layers {math.degrees(printed):.4g}°, must not be wider"
+                )
+                found.append(Finding("joint.printed", text, measured=printed, limit=ideal, unit="rad"))
+    return tuple(found)
+
+
+def intervals_hold_the_figures(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Each predicted figure lies in the interval that its inputs leave it."""
+    answer = partial(mechanics_of, element)
+    known = intervals(answer, process)
+    found = []
+    for name, value in figures(answer(process)).items():
+        low, high = known[name]
+        if not (math.isnan(value) or math.isnan(low) or math.isnan(high) or low <= value <= high):
+            text = f"{name} is {value:.6g}, its interval {low:.6g}..{high:.6g}"
+            found.append(Finding("figure.interval", text, measured=value))
+    return tuple(found)
+
+
+def skins_are_printed_as_predicted(element: Element, process: Process) -> tuple[Finding, ...]:
+    """Where a joint is predicted with beads in one direction, every directive over its middle asks for it."""
+    from shapely import Point
+
+    found = []
+    for joint in _joints(element, process):
+        middle = Point(joint.station, _middle(element))
+        asked = [one.angle for one in element.directives() if one.polygon.buffer(1e-6).contains(middle)]
+        if math.isnan(joint.raster) or (asked and all(_parallel(one, joint.raster) for one in asked)):
+            continue
+        told = ", ".join(f"{math.degrees(one):.4g}°" for one in asked) or "no direction"
+        text = (
+            f"joint {joint.name}: predicted with beads at {math.degrees(joint.raster):.4g}°, "
+            f"directives ask for {told}"
+        )
+        found.append(Finding("joint.raster", text, limit=joint.raster, unit="rad"))
+    return tuple(found)
+
+
+def _middle(element: Element) -> float:
+    """Of the footprint across the chain, mm."""
+    _, low, _, high = element.footprint().bounds
+    return float(low + high) / 2
+
+
+def _parallel(a: float, b: float) -> bool:
+    return abs(math.remainder(a - b, math.pi)) < 1e-6
 
 
 def _joints(element: Element, process: Process) -> tuple[Joint, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.answers import volume_of
 from flexo.errors import Finding
 from flexo.testing import measures
 from flexo.testing.plan_laws import CRUMB
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from flexo.process import Process
 
 ON_FILM = 1e-6  # mm
+VOLUME = 1e-3  # relative: how far a stated volume may be from the solid's
 
 
 def solid_is_valid(element: Element, process: Process) -> tuple[Finding, ...]:
@@ -93,6 +95,18 @@ def volume_is_positive(element: Element, process: Process) -> tuple[Finding, ...
     if volume > 0:
         return ()
     return (Finding("solid.empty", f"the solid's volume is {volume:g} mm³", measured=volume, limit=0.0),)
+
+
+def stated_volume_is_the_solids(element: Element, process: Process) -> tuple[Finding, ...]:
+    """A volume that the element states in closed form is that of its solid, within 0.1 %."""
+    stated = volume_of(element, process)
+    if stated is None:
+        return ()
+    volume = measures.signed_volume(*measures.mesh(element, process))
+    if abs(stated - volume) <= VOLUME * abs(volume):
+        return ()
+    text = f"volume() states {stated:.6g} mm³, the solid holds {volume:.6g} mm³"
+    return (Finding("solid.stated", text, measured=stated, limit=volume, unit="mm³"),)
 
 
 def starts_on_film(element: Element, process: Process) -> tuple[Finding, ...]:
