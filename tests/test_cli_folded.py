@@ -86,7 +86,7 @@ def test_build_glb_flat_and_bent(folder):
         ([*FOLDED, "--from", "3"], 2, "azimuth,elevation"),
         ([*FOLDED, "--from", "0,120"], 2, "±90 deg of elevation"),
         ([*FOLDED, "--from", "nan,0"], 2, "within ±360"),
-        ([*FOLDED, "--layer", "0"], 2, "not of the folded part"),
+        ([*FOLDED, "--layer", "0"], 2, "not of --view folded"),
         (["show", "finger", "-a", "distal=3"], 2, "--view folded"),
         (["build", "finger", "-a", "distal=3"], 2, "add it to --out"),
         (["build", "finger", "--out", "gbl"], 2, "did you mean glb?"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from flexo import __version__
 from flexo.kinematics.folding import Posed
 from flexo.kinematics.linkage import Bend
 from flexo.kinematics.shapes import carried
