@@ -79,7 +79,7 @@ def test_nothing_is_lost_between_segments():
     volume = {kind: 0.0 for kind in ("print", "film")}
     for node in scene.graph.nodes_geometry:
         volume[node.split(":")[1]] += scene.geometry[scene.graph[node][1]].volume * 1e9
-    weight = volume["print"] * LEG.process.filament.density + volume["film"] * LEG.process.film["density"]
+    weight = volume["print"] * LEG.process.filament["density"] + volume["film"] * LEG.process.film["density"]
     assert weight * 1e-6 == pytest.approx(masses(LEG).mass.sum(), rel=1e-5)
 
 

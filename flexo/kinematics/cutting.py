@@ -55,7 +55,7 @@ def gaps_of(element: Element, process: Process) -> tuple[Gap, ...]:
     answer = mechanics_of(element, process)
     if answer is None:
         return ()
-    if not answer.joints and answer.section is not None:
+    if not answer.joints and answer.section is not None and not answer.section.link:
         return _cells(element, answer.section, process)
     owner = type(element).__name__
     found = tuple(

@@ -88,12 +88,16 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A strip's bending matrix per width, N·mm (3 × 3: along x, along y, twist), with its source."""
+    """A strip's bending matrix per width, N·mm (3 × 3: along x, along y, twist), with its source.
+
+    link: the part is a link or plate, which counts as rigid where a mechanism is posed.
+    """
 
     bending: np.ndarray
     source: str
     validity: str
     uncertainty: float = 0.5
+    link: bool = False
 
     @cached_property
     def compliance(self) -> np.ndarray:

@@ -19,7 +19,7 @@ VALIDITY = "plain plate wider than 4 thicknesses, small rotation; perimeters cou
 
 def laminate(process: Process, height: float) -> Section:
     """The section of film with `height` mm of solid print on it, as many layers as the slicer makes of it."""
-    return Section(condensed(_plies(process, height)), SOURCE, VALIDITY)
+    return Section(condensed(_plies(process, height)), SOURCE, VALIDITY, link=True)
 
 
 def condensed(plies: list[tuple[np.ndarray, float, float]]) -> np.ndarray:
