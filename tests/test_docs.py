@@ -1,4 +1,4 @@
-"""What docs/elements.md shows works: its element in every verb it names, its answers, its links."""
+"""What the docs show works: the element of elements.md in every verb it names, design.md's commands."""
 
 import re
 import shlex
@@ -27,6 +27,23 @@ def folder(tmp_path, monkeypatch):
 def test_command(folder, command):
     answer = CliRunner().invoke(main, shlex.split(command)[1:])
     assert answer.exit_code == (1 if "--regen" in command else 0), answer.output
+
+
+DESIGN = (ROOT / "docs" / "design.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "block", re.findall(r"```\n(.*?)```", DESIGN, re.S), ids=lambda one: one.splitlines()[0]
+)
+def test_design_commands(tmp_path, monkeypatch, block):
+    monkeypatch.chdir(tmp_path)
+    for line in block.splitlines():
+        answer = CliRunner().invoke(main, shlex.split(line.split("#")[0])[1:])
+        assert answer.exit_code == 0, answer.output
+
+
+def test_design_in_python():
+    exec(compile(re.search(r"```python\n(.*?)```", DESIGN, re.S)[1], "design.md", "exec"), {})
 
 
 def test_its_settings(folder):

@@ -57,6 +57,13 @@ def test_first_robot_has_two_paddles():
     assert names == ["plate", "out_hinge", "out_paddle", "in_hinge", "in_paddle"]
 
 
+def test_strip_locks_in_a_bowl():
+    answer = result_of("06_a_strip_that_locks_in_a_bowl.py")
+    assert answer.met
+    assert len(answer.value.radii) == 19
+    assert answer.figures[0].reached < 0.15
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_example_is_short_and_says_what_it_is(path):
     text = path.read_text()
