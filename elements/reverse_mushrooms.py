@@ -11,12 +11,11 @@ from flexo import Bare, Mechanics, Process, bar, count, deg, element, fused, mm,
 from flexo.mechanics.flexure import flexure
 from flexo.mechanics.jam import REVERSE_SOURCE, REVERSE_VALIDITY, over_neutral, pivot_angle, reverse_angle
 from flexo.mechanics.swing import Fold, first_touch
-from flexo.process import BOUNDS
+from flexo.params import ROUND
+from flexo.process import HALF_LAYER
 from flexo.solids import apart, round_head
 
-HALF_LAYER = BOUNDS["layer_height"][1] / 2  # a bead's underside may lie this far below the solid's
 APART = 0.4  # mm between parts that must not print as one
-ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
 BRIDGE = 12.0  # mm, longest span of the cylinder between the fork's legs
 FLAT = 0.45  # mm cut off the teardrop's tip between the legs: the first bridging layer is two lines wide
 

@@ -23,12 +23,11 @@ from flexo import (
     strip,
 )
 from flexo.mechanics.ridge_hinge import Ridges, joints
-from flexo.process import BOUNDS
+from flexo.params import ROUND
+from flexo.process import TALLEST_LAYER
 from flexo.solids import apart, rail, round_hole
 
-ROUND = 1e-9  # mm, what decimal parameters may miss a limit by
 WALL = 0.8  # mm: two lines, left around a tendon hole
-TALLEST_LAYER = BOUNDS["layer_height"][1]
 
 
 @element

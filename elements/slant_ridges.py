@@ -24,7 +24,7 @@ from flexo import (
 from flexo.mechanics.ridged_sheet import ridged_sheet
 from flexo.mechanics.slant import SOURCE, UNCERTAINTY, VALIDITY, turned
 from flexo.planar import polygons_of
-from flexo.process import BOUNDS
+from flexo.process import TALLEST_LAYER
 from flexo.solids import apart
 
 STUB = 2.0  # ridge widths: a piece shorter than this holds nothing and is left out
@@ -61,7 +61,7 @@ class SlantRidges:
 
     def constraints(self) -> Iterable[tuple[bool, str]]:
         yield self._gap >= 0.4 - 1e-9, f"film between ridges is {self._gap:.3g} mm, must be at least 0.4 mm"
-        low, base = min(self.height, self.edge_height), self.base * BOUNDS["layer_height"][1]
+        low, base = min(self.height, self.edge_height), self.base * TALLEST_LAYER
         yield (
             low > base,
             f"ridges and edges of {low:g} mm must stand over {self.base} base layers ({base:g} mm)",

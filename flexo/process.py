@@ -198,6 +198,8 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
     "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
 }
+TALLEST_LAYER = BOUNDS["layer_height"][1]
+HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the solid's
 
 
 def adjusted(process: Process, **changes: Any) -> Process:

@@ -58,11 +58,18 @@ def test_first_robot_has_two_paddles():
 
 
 def test_finger_curls_until_its_stops_take_the_pull():
-    (half, one, two), picture = result_of("06_a_finger_under_a_pull.py")
+    (half, one, two), picture = result_of("07_a_finger_under_a_pull.py")
     assert 0 < half[1] < one[1] < two[1]
     assert 0.8 < one[3] < 1.0
     assert two[2] == pytest.approx(5 * 16.862, abs=0.01)  # mushrooms jam
     assert "distal 84.3°" in picture
+
+
+def test_strip_locks_in_a_bowl():
+    answer = result_of("06_a_strip_that_locks_in_a_bowl.py")
+    assert answer.met
+    assert len(answer.value.radii) == 19
+    assert answer.figures[0].reached < 0.15
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)

@@ -107,7 +107,14 @@ def test_block_holds_the_contract():
     setup, block = setup_of(hinge), block_of(hinge)
     x, y = setup.place.x, setup.place.y
     assert block["name"] == "hinge"
-    assert block["parameters"] == {"width": 20.0, "gap": 2.0, "skin": 0, "edge": 3.0, "height": 2.0}
+    assert block["parameters"] == {
+        "width": 20.0,
+        "gap": 2.0,
+        "skin": 0,
+        "raster": 0.0,
+        "edge": 3.0,
+        "height": 2.0,
+    }
     assert block["classes"] == {"Hinge": "flexo.elements.hinge"}
     assert (block["printer"], block["flavour"], block["probe"]) == ("prusa-mk3s", "marlin", "sheet")
     assert sorted(map(tuple, block["film"].pop("outline"))) == [
