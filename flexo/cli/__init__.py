@@ -13,6 +13,7 @@ import click
 
 # numpy's idle threads would spin for 0.1 s of CPU; flexo's matrices are 2 × 2. Must precede numpy's import.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.setswitchinterval(0.0005)  # s: a thread of numpy's waits as long for one that holds the interpreter
 atexit.register(gc.freeze)  # a process that ends needs no search for garbage: 0.4 s with a CAD kernel
 
 VERBS = {

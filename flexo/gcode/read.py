@@ -118,7 +118,11 @@ def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.nd
     columns["f"] = _held(cut["F"]) / 60.0  # mm/min in the text
     columns |= {"line": line, "code": words.code}
     columns |= {axis: np.nan_to_num(cut[axis.upper()]) for axis in "ij"}
-    known = [_known(cut[axis], relative, commands, line) << k for k, axis in enumerate("XYZ")]
+    homed = [one.line for one in commands if one.name in HOMING]
+    since = np.array([0, *homed])[np.searchsorted(homed, line)]
+    known = [
+        (_given(cut[axis], relative, line) > since).astype(np.uint8) << k for k, axis in enumerate("XYZ")
+    ]
     columns["known"] = known[0] | known[1] | known[2]
     return columns, faults
 
@@ -175,9 +179,7 @@ def _filament(
     return fed[own]
 
 
-def _known(values: np.ndarray, relative: np.ndarray, commands: list[Command], line: np.ndarray) -> np.ndarray:
-    """Whether an axis has been given absolutely since the last command that homes or probes."""
-    homed = [one.line for one in commands if one.name in HOMING]
-    since = np.array([0, *homed])[np.searchsorted(homed, line)]
-    given = np.maximum.accumulate(np.where(np.isnan(values) | relative, 0, line))
-    return (given > since).astype(np.uint8)
+def _given(values: np.ndarray, relative: np.ndarray, line: np.ndarray) -> np.ndarray:
+    """The line in which an axis was last given absolutely, at each line; 0 before the first."""
+    given: np.ndarray = np.maximum.accumulate(np.where(np.isnan(values) | relative, 0, line))
+    return given

@@ -40,10 +40,10 @@ class _Rows(NamedTuple):
     """What is written: the toolpath's rows that move something, in whole steps."""
 
     kept: np.ndarray  # their row in the toolpath
-    place: np.ndarray  # N × 3, µm
+    place: np.ndarray  # 3 × N, µm
     e: np.ndarray  # 10 nm of filament
     f: np.ndarray  # mm/min
-    moved: np.ndarray  # N × 3, which coordinate changes
+    moved: np.ndarray  # 3 × N, which coordinate changes
 
 
 def write(
@@ -92,16 +92,16 @@ def _rows(toolpath: Toolpath, filaments: Sequence[Filament]) -> _Rows:
     for name in COLUMNS:
         if not np.isfinite(getattr(toolpath, name)).all():
             raise ValueError(f"toolpath column {name} has a value that is not finite")
-    place = np.rint(np.column_stack((toolpath.x, toolpath.y, toolpath.z)) * MICRON).astype(np.int64)
+    place = np.rint(np.stack((toolpath.x, toolpath.y, toolpath.z)) * MICRON).astype(np.int64)
     start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
-    steps = np.diff(place, axis=0, prepend=start)
+    steps = np.diff(place, axis=1, prepend=start.T)
     alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
-    length = np.sqrt(sum(along**2 for along in steps.T))
+    length = np.sqrt(sum(along**2 for along in steps))
     bead = np.cumsum(length / MICRON * _dose(toolpath, filaments))
     e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
     kept = np.flatnonzero((length > 0) | (alone != 0))
     f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
-    return _Rows(kept, place[kept], e[kept], f, steps[kept] != 0)
+    return _Rows(kept, place[:, kept], e[kept], f, steps[:, kept] != 0)
 
 
 def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
@@ -121,12 +121,12 @@ def _body(rows: _Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
 def _words(rows: _Rows, resumed: np.ndarray) -> list[Word]:
     """Words that changed; where the machine's state is unknown, all of the next move and the next speed."""
     shown = rows.moved.copy()
-    moving = np.append(np.flatnonzero(rows.moved.any(axis=1)), len(shown))
+    moving = np.append(np.flatnonzero(rows.moved.any(axis=0)), shown.shape[1])
     following = moving[np.searchsorted(moving, resumed)]
-    shown[following[following < len(shown)]] = True
+    shown[:, following[following < shown.shape[1]]] = True
     speed_shown = np.diff(rows.f, prepend=0) != 0
     speed_shown[resumed] = True
-    axes = [Word(a, rows.place[:, k], 3, shown[:, k]) for k, a in enumerate("XYZ")]
+    axes = [Word(a, rows.place[k], 3, shown[k]) for k, a in enumerate("XYZ")]
     return [*axes, Word("E", rows.e, 5, rows.e != 0), Word("F", rows.f, 0, speed_shown)]
 
 

@@ -21,7 +21,7 @@ from flexo.slicing.toolpath import Role, Toolpath
 
 
 class _Moves(NamedTuple):
-    """The moves that travel some way: direction, length (mm), speed (mm/s) and acceleration (mm/s²)."""
+    """The moves that travel some way: direction (3 × n), length (mm), speed (mm/s), acceleration (mm/s²)."""
 
     direction: np.ndarray
     length: np.ndarray
@@ -50,10 +50,10 @@ def _filament_time(toolpath: Toolpath, motion: Motion) -> np.ndarray:
 
 
 def _moves(toolpath: Toolpath, rows: np.ndarray, length: np.ndarray, motion: Motion) -> _Moves:
-    places = np.column_stack((toolpath.x[rows], toolpath.y[rows], toolpath.z[rows]))
-    direction = np.diff(places, axis=0, prepend=[toolpath.start]) / length[:, None]
+    places = np.stack((toolpath.x[rows], toolpath.y[rows], toolpath.z[rows]))
+    direction = np.diff(places, axis=1, prepend=np.array([toolpath.start]).T) / length
     stops = np.cumsum(toolpath.e != 0)[rows]
-    slope_kept = np.isclose(np.diff(direction[:, 2], prepend=np.nan), 0.0, atol=1e-6)
+    slope_kept = np.abs(np.diff(direction[2], prepend=np.nan)) <= 1e-6
     linked = slope_kept & (np.diff(stops, prepend=0) == 0)
     speed = np.minimum(toolpath.speed[rows], _axis_limit(direction, motion))
     return _Moves(direction, length, speed, _acceleration(toolpath, motion)[rows], linked)
@@ -61,8 +61,8 @@ def _moves(toolpath: Toolpath, rows: np.ndarray, length: np.ndarray, motion: Mot
 
 def _axis_limit(direction: np.ndarray, motion: Motion) -> np.ndarray:
     """Fastest speed along each direction that no axis exceeds, mm/s."""
-    share = np.abs(direction) / (motion.speed_xy, motion.speed_xy, motion.speed_z)
-    return 1.0 / share.max(axis=1)
+    share = np.abs(direction) / np.array([[motion.speed_xy], [motion.speed_xy], [motion.speed_z]])
+    return 1.0 / share.max(axis=0)
 
 
 def _acceleration(toolpath: Toolpath, motion: Motion) -> np.ndarray:
@@ -76,14 +76,14 @@ def _acceleration(toolpath: Toolpath, motion: Motion) -> np.ndarray:
 
 def _junction_speeds(moves: _Moves, printer: Printer) -> np.ndarray:
     """Speed limit where each move begins, and where the last one ends, mm/s."""
-    before, after = moves.direction[:-1], moves.direction[1:]
+    before, after = moves.direction[:, :-1], moves.direction[:, 1:]
     if printer.flavour == "klipper":
         rest = np.zeros(len(moves.length))
         corner = _square_corner(before, after, printer.motion.jerk)
         corner = np.minimum(corner, _arc_in_moves(moves))
     else:
-        rest = printer.motion.jerk / np.abs(moves.direction[:, :2]).max(axis=1).clip(1e-9)
-        rest[np.abs(moves.direction[:, 2]) > 1e-6] = 0.0
+        rest = printer.motion.jerk / np.abs(moves.direction[:2]).max(axis=0).clip(1e-9)
+        rest[np.abs(moves.direction[2]) > 1e-6] = 0.0
         corner = _classic_jerk(before, after, printer.motion.jerk)
     stopped = np.minimum(rest[:-1], rest[1:])
     passing = np.where(moves.linked[1:], corner, stopped)
@@ -95,15 +95,16 @@ def _junction_speeds(moves: _Moves, printer: Printer) -> np.ndarray:
 def _classic_jerk(before: np.ndarray, after: np.ndarray, jerk: float) -> np.ndarray:
     """Speed at which no axis's speed jumps by more than the jerk; an axis that turns back counts its
     faster side, as in Marlin."""
+    before, after = before[:2], after[:2]
     jump = np.abs(after - before)
     larger = np.maximum(np.abs(after), np.abs(before))
-    worst = np.where(before * after < 0, larger, jump)[:, :2].max(axis=1)
+    worst = np.where(before * after < 0, larger, jump).max(axis=0)
     return jerk / worst.clip(1e-9)
 
 
 def _half_sine(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Sine of half the angle between the legs of a corner: 1 going straight on, 0 turning back."""
-    cosine = -np.einsum("ij,ij->i", before, after).clip(-1.0, 1.0)
+    cosine = -np.einsum("ij,ij->j", before, after).clip(-1.0, 1.0)
     return np.sqrt(0.5 * (1.0 - cosine))
 
 
@@ -115,7 +116,7 @@ def _square_corner(before: np.ndarray, after: np.ndarray, corner: float) -> np.n
 
 def _arc_in_moves(moves: _Moves) -> np.ndarray:
     """Speed on the largest arc that reaches no further than the middle of either move."""
-    sine = _half_sine(moves.direction[:-1], moves.direction[1:])
+    sine = _half_sine(moves.direction[:, :-1], moves.direction[:, 1:])
     tangent = sine / np.sqrt(1.0 - sine**2).clip(1e-9)
     gain = moves.acceleration * moves.length
     return np.sqrt(0.5 * np.minimum(gain[:-1], gain[1:]) * tangent)

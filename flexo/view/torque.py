@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import math
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
+from flexo import __version__
 from flexo.answers import mechanics_of
 from flexo.checks.behaviour import alike, places, spanned
 from flexo.errors import BadInput
@@ -98,7 +98,7 @@ def rendered(plot: Plot, ending: str) -> bytes:
 
 
 def _saved(figure: Any, ending: str) -> bytes:
-    stream, made_by = io.BytesIO(), f"flexo {version('flexo')}"
+    stream, made_by = io.BytesIO(), f"flexo {__version__}"
     if ending.lower() == ".png":
         figure.savefig(stream, format="png", dpi=150, metadata={"Software": made_by})
     else:
