@@ -45,6 +45,13 @@ def test_a_leg_is_cut_at_its_gaps():
     assert leg.pieces == ((0, 1), (1,), (1, 2, 3, 4), (4,))
 
 
+def test_a_link_is_rigid_and_a_strip_is_cells():
+    assert tree(Link()).names == ()
+    assert tree(Plate(height=0.4)).names == ()
+    cells = [one.gap.joint.gap for one in tree(SlantRidges(active=24)).bends]
+    assert cells == pytest.approx([3.0] * 8)
+
+
 def test_limbs_hang_on_the_piece_that_carries_their_port():
     inner = QUADRUPED.design["front_left/hip"]
     index = QUADRUPED.design.placed.index(inner)

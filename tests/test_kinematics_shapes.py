@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexo import chain
+from flexo import Design, chain
 from flexo.elements import Foot, Hinge, Plate, ReverseMushrooms, RidgeHinge, SlantRidges, StraightMushrooms
 from flexo.kinematics import pose, tree
 from flexo.kinematics.shapes import shapes, split
@@ -83,12 +84,17 @@ def test_splitting_keeps_the_surface(seed):
     assert np.all((parts[..., 0].min(axis=1) >= -1e-9) | (parts[..., 0].max(axis=1) <= 1e-9))
 
 
-def test_a_mirrored_part_is_still_turned_outwards():
+def test_a_mirrored_or_turned_over_part_is_still_turned_outwards():
     leg = chain(hip=RidgeHinge(width=14), foot=Foot(width=14))
-    both = [shapes(pose(tree(one), {"hip": 0.5})) for one in (leg, leg.mirrored())]
-    assert volume(both[0].printed) > 0
-    assert volume(both[1].printed) == pytest.approx(volume(both[0].printed))
-    assert both[1].film[..., 1].min() == pytest.approx(-both[0].film[..., 1].max())
+    below = Design(tuple(replace(one, face="bottom") for one in leg.placed))
+    three = [shapes(pose(tree(one), {"hip": 0.5})) for one in (leg, leg.mirrored(), below)]
+    assert volume(three[0].printed) > 0
+    for other in three[1:]:
+        assert volume(other.printed) == pytest.approx(volume(three[0].printed))
+        assert volume(other.film) == pytest.approx(volume(three[0].film))
+    assert three[1].film[..., 1].min() == pytest.approx(-three[0].film[..., 1].max())
+    thickness = PROCESS.film.thickness
+    assert three[2].printed[..., 2].min() == pytest.approx(-thickness - three[0].printed[..., 2].max())
 
 
 def test_a_strip_is_drawn_as_its_helix():

@@ -1,6 +1,6 @@
 """One element cut at its joints: rigid pieces in order along x, and the gaps of film between them.
 
-A strip that has a section and no joints is cut into equal cells, each of which bends and twists.
+A strip that has a section, no joints, and is no link is cut into equal cells that bend and twist.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def masses(tree: Tree) -> Masses:
 def piece_masses(element: Element, process: Process, gaps: tuple[Gap, ...]) -> np.ndarray:
     """Mass (kg) and its first moments (kg·mm) of each rigid piece of an element (P × 4), in its frame."""
     table = np.zeros((len(gaps) + 1, 4))
-    plastic, sheet = process.filament["density"] * KILOGRAM, process.film["density"] * KILOGRAM
+    plastic = process.filament["density"] * process.flows.fill * KILOGRAM
+    sheet = process.film["density"] * KILOGRAM
     for piece, solid in enumerate(halved(film_plate_of(element, process), gaps)):
         table[piece] += sheet * _volume(*mesh_in(solid))
     for shell in print_of(element, process, gaps):

@@ -91,8 +91,8 @@ def test_tip_of_a_cantilever_under_a_dead_load(load):
     tip = rest.posed.port("weight.in")
     down, reach, slope = elastica(load)
     at = tip[:3, 3] + MIDDLE * tip[:3, 2]
-    assert (MIDDLE - at[2]) / LENGTH == pytest.approx(down, abs=2e-3)
-    assert (at[0] - 40.0) / LENGTH == pytest.approx(reach, abs=2e-3)
-    assert math.asin(tip[2, 0]) == pytest.approx(slope, abs=2e-3)  # its x points back along the strip
+    assert (MIDDLE - at[2]) / LENGTH == pytest.approx(down, abs=5e-4)
+    assert (at[0] - 40.0) / LENGTH == pytest.approx(reach, abs=5e-4)
+    assert math.asin(tip[2, 0]) == pytest.approx(slope, abs=5e-4)  # its x points back along the strip
     assert at[1] == pytest.approx(0.0, abs=1e-9)
     assert rest.findings == ()
