@@ -17,6 +17,7 @@ from flexo import (
     Process,
     bar,
     count,
+    counts,
     element,
     mm,
     mms,
@@ -58,6 +59,7 @@ class StraightMushrooms:
     height: mm = param(6.8, 1.6, 40.0, "of the heads' centres over the film")
     radius: mm = param(2.0, 0.6, 15.0, "of every head, where radii names none")
     radii: mms = param((), 0.6, 15.0, "of each head in order, one more than cells; none means all equal")
+    rigid: counts = param((), 1, 200, "cells printed solid as high as the edges, counted from 1")
     edge: mm = param(4.0, 0.9, 50.0, "length of each thick edge")
     edge_height: mm = param(2.0, 0.4, 20.0, "of the edges over the film")
     skin: count = param(0, 0, 8, "printed layers between the stems; 0 leaves the film bare")
@@ -76,9 +78,17 @@ class StraightMushrooms:
     def _gap(self) -> float:
         return self.pitch - self.stem
 
+    @property
+    def _free(self) -> list[int]:
+        """The cells that bend, counted from 0."""
+        return [i for i in range(self.count) if i + 1 not in self.rigid]
+
     def constraints(self) -> Iterable[tuple[bool, str]]:
         heads, given = self.count + 1, len(self.radii)
         yield given in (0, heads), f"radii names {given} heads, must name {heads} (count + 1) or none"
+        last = max(self.rigid, default=0)
+        yield last <= self.count, f"rigid names cell {last}, there are {self.count}"
+        yield bool(self._free), f"rigid names all {self.count} cells, must leave one that bends"
         sums = [a + b for a, b in pairwise(self._radii)]
         apart_by = self.pitch - max(sums)
         yield (
@@ -135,14 +145,16 @@ class StraightMushrooms:
         return [self.edge - self.stem / 2 + i * self.pitch for i in range(self.count + 1)]
 
     def _gaps(self) -> list[Any]:
-        starts = [x + self.stem / 2 for x in self._stems()[:-1]]
+        stems, half = self._stems(), self.stem / 2
+        starts = [stems[i] + half for i in self._free]
         return [strip(x, x + self._gap, self.width) for x in starts]
 
     def footprint(self) -> Any:
         return strip(0.0, self.length, self.width)
 
     def bare(self) -> tuple[Bare, ...]:
-        lows = [min(map(self._underside, pair)) - HALF_LAYER for pair in pairwise(self._radii)]
+        pairs = [self._radii[i : i + 2] for i in self._free]
+        lows = [min(map(self._underside, pair)) - HALF_LAYER for pair in pairs]
         free = [Bare(gap, low) for gap, low in zip(self._gaps(), lows, strict=True)]
         return () if self.skin else tuple(free)
 
@@ -164,16 +176,19 @@ class StraightMushrooms:
         half = self.stem / 2
         return union_all([box(x - half, 0.0, x + half, self.height), round_head(x, self.height, radius)])
 
-    def _ends(self) -> tuple[Any, Any]:
-        """Side views of the first and the last mushroom, each with its edge."""
-        from shapely import box
+    def _pieces(self) -> list[tuple[Any, range]]:
+        """Side views of what stands apart, left to right, each with the numbers of its mushrooms."""
+        from shapely import box, union_all
 
-        stems, radii, start = self._stems(), self._radii, self.length - self.edge
-        first, last = self._profile(stems[0], radii[0]), self._profile(stems[-1], radii[-1])
-        return (
-            first.union(box(0.0, 0.0, self.edge, self.edge_height)),
-            last.union(box(start, 0.0, self.length, self.edge_height)),
-        )
+        stems, starts = self._stems(), [0, *(i + 1 for i in self._free)]
+        found = []
+        for run in (range(a, b) for a, b in pairwise([*starts, self.count + 1])):
+            low = {0: 0.0, self.count: self.length - self.edge}.get(run[0], stems[run[0]])
+            high = {0: self.edge, self.count: self.length}.get(run[-1], stems[run[-1]])
+            plate = [box(low, 0.0, high, self.edge_height)] if high > low else []
+            heads = [self._profile(stems[i], self._radii[i]) for i in run]
+            found.append((union_all([*plate, *heads]), run))
+        return found
 
     def guides(self) -> tuple[Guide, ...]:
         if not self.hole:
@@ -182,21 +197,21 @@ class StraightMushrooms:
         return tuple(Guide(f"stem_{i + 1}", x - half, x + half, self.hole_height) for i, x in named)
 
     def solid(self, process: Process) -> Any:
-        if self.skin:
-            return self._on_skin(process.top_of(self.skin))
-        stems, radii, (first, last) = self._stems(), self._radii, self._ends()
-        made = {
-            radius: self._drawn(self._profile(0.0, radius), [0.0]) for radius in dict.fromkeys(radii[1:-1])
-        }
-        inner = [made[radius].moved(x=x) for x, radius in zip(stems[1:-1], radii[1:-1], strict=True)]
-        return apart([self._drawn(first, stems[:1]), *inner, self._drawn(last, stems[-1:])])
-
-    def _on_skin(self, top: float) -> Any:
         from shapely import box, union_all
 
-        inner = map(self._profile, self._stems()[1:-1], self._radii[1:-1])
-        whole = union_all([box(0.0, 0.0, self.length, top), *self._ends(), *inner])
-        return self._drawn(whole, self._stems())
+        stems, pieces = self._stems(), self._pieces()
+        if self.skin:
+            skin = box(0.0, 0.0, self.length, process.top_of(self.skin))
+            return self._drawn(union_all([skin, *(view for view, _ in pieces)]), stems)
+        inner = {r: self._drawn(self._profile(0.0, r), [0.0]) for r in dict.fromkeys(self._radii)}
+        return apart([self._standing(view, run, inner) for view, run in pieces])
+
+    def _standing(self, view: Any, run: range, inner: dict[float, Any]) -> Any:
+        """A piece in its place; mushrooms that stand alone are drawn once for each radius."""
+        stems = self._stems()
+        if len(run) == 1 and 0 < run[0] < self.count:
+            return inner[self._radii[run[0]]].moved(x=stems[run[0]])
+        return self._drawn(view, stems[run.start : run.stop])
 
     def _drawn(self, profile: Any, stems: list[float]) -> Any:
         """A side view drawn along y, with the hole through the stems that stand there."""
@@ -222,7 +237,7 @@ class StraightMushrooms:
         means = [(a + b) / 2 for a, b in pairwise(self._radii)]
         angles = jam_angle(self.pitch, tall, means, self.stem)
         row_joints = joints(row, self.edge, process)
-        return Mechanics(tuple(map(_locked, row_joints, angles)))
+        return Mechanics(tuple(_locked(row_joints[i], angles[i]) for i in self._free))
 
 
 def _locked(free: Joint, angle: float) -> Joint:

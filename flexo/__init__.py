@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from flexo.contract import Bare, Cut, Directive, Guide, Insert, element, robot
     from flexo.design import Design, chain, design_of
     from flexo.mechanics.model import Joint, Mechanics, Section
-    from flexo.params import choice, choose, count, deg, mm, mms, param, part, ratio
+    from flexo.params import choice, choose, count, counts, deg, mm, mms, param, part, ratio
     from flexo.planar import rectangle, strip
     from flexo.pose import Pose
     from flexo.process import Printer, Process
     from flexo.solids import bar, fused, placed_copies, prism
 
 _HOME = {
-    "flexo.params": ("choice", "choose", "count", "deg", "mm", "mms", "param", "part", "ratio"),
+    "flexo.params": ("choice", "choose", "count", "counts", "deg", "mm", "mms", "param", "part", "ratio"),
     "flexo.contract": ("Bare", "Cut", "Directive", "Guide", "Insert", "element", "robot"),
     "flexo.pose": ("Pose",),
     "flexo.design": ("Design", "chain", "design_of"),
@@ -33,7 +33,7 @@ _HOME = {
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [  # noqa: RUF022  (by meaning)
-    "mm", "deg", "count", "ratio", "mms", "choice", "param", "choose", "part",
+    "mm", "deg", "count", "ratio", "mms", "counts", "choice", "param", "choose", "part",
     "element", "robot", "Pose", "chain", "Design", "design_of",
     "Bare", "Cut", "Directive", "Guide", "Insert",
     "rectangle", "strip", "prism", "bar", "fused", "placed_copies",

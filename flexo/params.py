@@ -39,6 +39,7 @@ deg = Annotated[float, Unit("deg", _ANGLES)]
 count = Annotated[int, Unit("", whole=True)]
 ratio = Annotated[float, Unit("")]
 mms = Annotated[tuple[float, ...], Unit("mm", _LENGTHS)]
+counts = Annotated[tuple[int, ...], Unit("", whole=True)]
 choice = Annotated[str, Unit("")]
 
 _QUANTITY = re.compile(r"^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s]*)\s*$")
@@ -155,7 +156,7 @@ def _declared(field: dataclasses.Field[Any], hint: Any, owner: str) -> Param:
     unit = next((extra for extra in getattr(hint, "__metadata__", ()) if isinstance(extra, Unit)), None)
     if unit is None or not field.metadata.get("meaning"):
         raise BadInput(
-            f"{owner}.{field.name} must be annotated mm, deg, count, ratio, mms or choice "
+            f"{owner}.{field.name} must be annotated mm, deg, count, ratio, mms, counts or choice "
             "and declared with param(default, low, high, meaning), choose(...) or part(...)"
         )
     low, high = field.metadata.get("bounds", (-math.inf, math.inf))

@@ -30,6 +30,8 @@ VALUES = [
     StraightMushrooms(count=3),
     StraightMushrooms(count=4, radii=(0.8, 1.4, 2.9, 1.4, 0.8)),
     StraightMushrooms(count=2, skin=2, stem=3.0, radius=1.6),
+    StraightMushrooms(count=5, rigid=(1, 3, 4)),
+    StraightMushrooms(count=4, rigid=(2, 4), skin=1),
     ReverseMushrooms(count=2),
     ReverseMushrooms(count=1, width=10.0, slope=45.0),
     ReverseMushrooms(
@@ -195,6 +197,16 @@ def test_straight_mushrooms_lock_by_their_own_radii():
     assert all(joint.limits[0] == -math.inf for joint in element.mechanics(PROCESS).joints)
 
 
+def test_rigid_cells_are_printed_solid_and_do_not_bend():
+    free, partly = (StraightMushrooms(count=4, rigid=cells) for cells in ((), (1, 3)))
+    joints = partly.mechanics(PROCESS).joints
+    assert [one.name for one in joints] == ["cell_2", "cell_4"]
+    assert joints == free.mechanics(PROCESS).joints[1::2]
+    assert [zone.polygon for zone in partly.bare()] == [zone.polygon for zone in free.bare()][1::2]
+    filled = partly.solid(PROCESS).Volume() - free.solid(PROCESS).Volume()
+    assert filled == pytest.approx(2 * (partly.pitch - partly.stem) * partly.edge_height * partly.width)
+
+
 def test_reverse_mushrooms_limit_both_ways_and_flex_less_when_crowded():
     wide, tight = (ReverseMushrooms(pitch=p).mechanics(PROCESS).joints[0] for p in (14.0, 9.0))
     assert wide.limits[0] == tight.limits[0] < 0
@@ -219,6 +231,8 @@ REFUSED = [
     (SlantRidges, {"base": 3, "height": 0.6}, "must stand over 3 base layers"),
     (SlantRidges, {"active": 5.0, "pitch": 20.0}, "no ridge fits"),
     (StraightMushrooms, {"radius": 3.2}, "heads are 0.1 mm apart when flat"),
+    (StraightMushrooms, {"rigid": (3, 18)}, "rigid names cell 18, there are 17"),
+    (StraightMushrooms, {"count": 2, "rigid": (1, 2)}, "rigid names all 2 cells"),
     (StraightMushrooms, {"radii": (1, 2)}, "radii names 2 heads, must name 18"),
     (StraightMushrooms, {"stem": 4.2}, "radius 2 mm must reach over the stem's 4.2 mm"),
     (StraightMushrooms, {"height": 2.8}, "overhang 0.572 mm over the film"),

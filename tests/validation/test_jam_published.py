@@ -104,7 +104,7 @@ def test_the_elements_own_head_profiles_touch_at_its_limit():
     limit = math.degrees(element.mechanics(process).joints[0].limits[1])
     level = -process.film.thickness / 2  # bare film bends about its middle
     left_x, right_x = element._stems()
-    left, right = element._ends()
+    (left, _), (right, _) = element._pieces()
 
     def apart(degrees):
         theta = math.radians(degrees)
