@@ -63,23 +63,26 @@ def stations(length: float) -> np.ndarray:
 
 
 def locked_curve(row: Row, turns: ArrayLike, at: ArrayLike) -> np.ndarray:
-    """Positions along the strip at arc lengths, starting at 0 in direction +x.
+    """Positions along a row's strip at arc lengths, starting at 0 in direction +x.
 
     `turns` has the angle of each cell, positive to the left; 0 for one that is rigid or flat.
     """
-    gap, s = row.pitch - row.stem, np.asarray(at, float)
-    bends = np.asarray(turns, float)
-    lengths = np.full(2 * row.count + 1, row.stem)
+    lengths, angles = np.full(2 * row.count + 1, row.stem), np.zeros(2 * row.count + 1)
     lengths[0] = lengths[-1] = row.stem / 2
-    lengths[1::2] = gap
-    angles = np.zeros(2 * row.count + 1)
-    angles[1::2] = bends
+    lengths[1::2], angles[1::2] = row.pitch - row.stem, turns
+    return bent(lengths, angles, at)[0]
+
+
+def bent(lengths: np.ndarray, angles: np.ndarray, at: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Positions and headings at arc lengths along pieces, each a circular arc that turns by its angle."""
+    s = np.asarray(at, float)
     starts = np.concatenate(([0.0], np.cumsum(lengths)))
     headings = np.concatenate(([0.0], np.cumsum(angles)))
     places = np.concatenate(([0.0], np.cumsum(_arc(lengths, angles, headings[:-1]))))
     piece = np.clip(np.searchsorted(starts, s, side="right") - 1, 0, len(lengths) - 1)
     along = s - starts[piece]
-    return places[piece] + _arc(along, angles[piece] * along / lengths[piece], headings[piece])
+    turned = angles[piece] * along / lengths[piece]
+    return places[piece] + _arc(along, turned, headings[piece]), headings[piece] + turned
 
 
 def _arc(length: np.ndarray, angle: np.ndarray, heading: np.ndarray) -> np.ndarray:

@@ -27,7 +27,9 @@ def wanted_turns(curve: Curve, row: Row) -> np.ndarray:
     return np.diff(curve.heading(np.arange(row.count + 1) * row.pitch))
 
 
-def spread(wanted: np.ndarray, sides: np.ndarray, bounds: tuple[float, float], order: Iterable[int]) -> np.ndarray:
+def spread(
+    wanted: np.ndarray, sides: np.ndarray, bounds: tuple[float, float], order: Iterable[int]
+) -> np.ndarray:
     """Angles within bounds, or 0 for a rigid cell, that turn as much as wanted along an order of cells.
 
     `sides` is the sign of each cell's turning: +1, -1, or 0 for one that must be rigid.
@@ -54,7 +56,7 @@ def fitted_turns(curve: Curve, row: Row, sides: np.ndarray) -> np.ndarray:
 
 
 def _orders(count: int) -> Iterator[list[int]]:
-    """Orders in which the remainder may be carried: from either end, from the middle out, from the ends in."""
+    """Orders to carry the remainder in: from either end, and halfway out and back in."""
     cells, half = list(range(count)), count // 2
     yield cells
     yield cells[::-1]
