@@ -134,7 +134,8 @@ def sides_along(curve: Curve, row: Row) -> tuple[float, list[float]]:
     Turning back by less than half of a cell's least angle counts as none: a rigid cell hides it.
     """
     at = np.linspace(0.0, min(row.length, curve.length), 20 * row.count + 1)
-    heading, side, changes = curve.heading(at), 0.0, []
+    heading, side = curve.heading(at), 0.0
+    changes: list[float] = []
     high = low = 0
     for i, now in enumerate(heading):
         high, low = (i if now > heading[high] else high), (i if now < heading[low] else low)

@@ -110,8 +110,9 @@ def through(points: ArrayLike) -> Curve:
 def polyline(points: ArrayLike) -> Curve:
     """The curve that dense points (N × 2) draw, corners kept."""
     given = np.asarray(points, float)
-    kept = np.concatenate(([True], np.hypot(*np.diff(given, axis=0).T) > 0)) if len(given) else []
-    if np.sum(kept) < 3 or not np.isfinite(given).all():
+    kept = np.ones(len(given), bool)
+    kept[1:] = np.hypot(*np.diff(given, axis=0).T) > 0
+    if kept.sum() < 3 or not np.isfinite(given).all():
         raise BadInput("a path needs at least 3 different points of finite numbers")
     return Curve(given[kept])
 

@@ -13,6 +13,7 @@ from flexo.design import Placed, design_of
 from flexo.errors import Finding
 from flexo.inverse.answer import Answer, Drawn, Figure
 from flexo.inverse.curve import Curve
+from flexo.inverse.strain import strained
 from flexo.inverse.strip import Row, bent, distance, registered, stations
 from flexo.inverse.turns import wanted_turns
 from flexo.mechanics.model import Joint
@@ -86,7 +87,7 @@ def judged(value: Any, curve: Curve, row: Row, process: Process) -> Answer:
             Figure("distance from the curve, rms", 0.0, rms, "mm", rms, worst),
             Figure("largest distance", 0.0, float(np.abs(placed - target).max()), "mm"),
             Figure("arc length", curve.length, row.length, "mm"),
-            Figure("turning", float(np.degrees(wanted.sum())), float(np.degrees(side * angles.sum())), "deg"),
+            Figure("turning", float(wanted.sum()), float(side * angles.sum()), "rad"),
         ),
         findings=tuple(remarks(value, curve, row, process)),
         notes=(
@@ -130,7 +131,8 @@ def _printed(value: Any, row: Row, process: Process, off: float, side: float, ta
 
 def remarks(value: Any, curve: Curve, row: Row, process: Process) -> list[Finding]:
     """What the strip can't do, and the film's strain at the limits."""
-    return [*_too_tight(curve, row), *_strained(value, process)]
+    bends = [(cell.joint, cell.joint.limits[1]) for cell in cells_of(value, process)]
+    return [*_too_tight(curve, row), *strained(bends, process)]
 
 
 def _too_tight(curve: Curve, row: Row) -> list[Finding]:
@@ -157,22 +159,3 @@ def _too_tight(curve: Curve, row: Row) -> list[Finding]:
             fix=f"enlarge the curve {row.pitch / row.most / radius:.3g} times or lower height",
         )
     ]
-
-
-def _strained(value: Any, process: Process) -> list[Finding]:
-    cells = cells_of(value, process)
-    strains = [c.joint.strain_film * c.joint.limits[1] for c in cells]
-    worst = max(strains)
-    cell = cells[strains.index(worst)]
-    for name, severity, what in (
-        ("strain_yield", "error", "its yield"),
-        ("strain_occasional", "warning", "what it bears now and then"),
-        ("strain_cyclic", "note", "what it bears again and again"),
-    ):
-        limit = process.film[name]
-        if worst > limit:
-            where = f"at the limit of {cell.joint.name}"
-            text = f"the film is strained by {worst:.2%} {where}, over {what} ({limit:.1%})"
-            fix = "take a thinner film, a wider pitch or a gentler curve"
-            return [Finding("film.strain", text, severity, measured=worst, limit=limit, fix=fix)]
-    return []
