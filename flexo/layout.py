@@ -52,7 +52,11 @@ class PlacedInsert(NamedTuple):
 
 @dataclass(frozen=True)
 class Setup:
-    """One clamping of the film: which face is printed, what, and where the sheet lies on the bed."""
+    """One clamping of the film: which face is printed, what, and where the sheet lies on the bed.
+
+    `under` is what an earlier setup printed on the face that now lies below: the sheet was turned over about
+    its x axis, to the same place on the bed.
+    """
 
     face: str
     film: Film
@@ -64,6 +68,7 @@ class Setup:
     inserts: tuple[PlacedInsert, ...]
     prime: LineString
     fiducials: tuple[tuple[float, float], ...] = ()
+    under: tuple[Placed, ...] = ()
 
     @property
     def size(self) -> tuple[float, float]:
@@ -122,6 +127,7 @@ def _setup(design: Design, face: str, process: Process, printer: Printer) -> Set
             for i in one.element.inserts()
         ),
         prime=_prime_line(width, process),
+        under=tuple(one for one in placed if one.face != face) if face == "bottom" else (),
     )
 
 

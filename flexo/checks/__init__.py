@@ -31,7 +31,7 @@ def check(design: Design, process: Process, printer: Printer) -> tuple[Finding, 
 
 def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printer) -> tuple[Finding, ...]:
     """The same for a setup that is sliced already, errors first."""
-    from flexo.checks import carried, sheet, solids, thin, zones
+    from flexo.checks import carried, sheet, solids, thin, turned, zones
 
     own = solids.own_frames(setup, layers, process)
     found = [
@@ -47,6 +47,7 @@ def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printe
         *sheet.too_tall(setup, layers, printer),
         *sheet.keepouts(setup, printer),
         *solids.off_grid(own, layers),
+        *turned.print_below(setup, process),
     ]
     return tuple(sorted(found, key=lambda one: ("error", "warning").index(one.severity)
                         if one.severity in ("error", "warning") else 2))  # fmt: skip

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # printed and assembled in under 2 h.
 COMPONENT = {"time_s": 600.0, "cost_usd": 1.0}
 ROBOT = {"time_s": 7200.0}
+TURN_OVER = "turn the sheet over about its x axis, its outline to the same place on the bed"
 TOTALS = ("time_s", "mass_g", "film_mass_g", "cost_usd")
 
 
@@ -61,6 +62,7 @@ def summary_lines(known: dict[str, Any]) -> list[str]:
             _against(total["cost_usd"], budget.get("cost_usd"), _dollars),
         ],
         *(row for one in known["setups"] for row in _setup_rows(one, film, len(known["setups"]) > 1)),
+        *([["second face", TURN_OVER, ""]] if len(known["setups"]) > 1 else []),
         ["printer", known["printer"], ""],
     ]
     head = f"{known['name']}: {what}" if what else known["name"]

@@ -23,6 +23,11 @@ from flexo.slicing.layers import Layers
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+TURNED = (
+    "SECOND FACE: turn the sheet over about its x axis, to the same place on the bed",
+    "SECOND FACE: lay it on a plate that is open under the first face's print",
+    "SECOND FACE: measure z = 0 on that plate, not on the bed",
+)
 CHUNK = 90  # characters of the block on a line
 
 
@@ -49,6 +54,7 @@ def job_block(
         **_places(setup, process, printer),
         "materials": [_material(one) for one in process.filaments],
         "volume": _model_volume(layers, len(process.filaments)),
+        **({"turned": True} if setup.under else {}),
     }
     return {key: _tame(entry) for key, entry in block.items()}
 
@@ -167,6 +173,7 @@ def header(block: dict[str, Any], summary: Summary, printer: Printer) -> list[st
         f"printer: {printer.title} ({printer.name})",
         f"film: {film['name']}, {film['thickness']:g} mm, sheet {width:g} x {height:g} mm",
         f"filament: {', '.join(one['name'] for one in block['materials'])}",
+        *(TURNED if block.get("turned") else ()),
         f"layers: {heights['count']}, first {heights['first']:g} mm, others {heights['height']:g} mm",
         f"estimated printing time: {clock(summary.time_s)}",
         f"filament used: {summary.filament_mm:.1f} mm, {summary.filament_g:.2f} g, "

@@ -17,7 +17,10 @@ from flexo.slicing.toolpath import Role, Toolpath
 
 @dataclass(frozen=True)
 class Summary:
-    """What one setup takes. Film mass is that of the film the part keeps; its cost that of the sheet."""
+    """What one setup takes. Film mass is that of the film the part keeps; its cost that of the sheet.
+
+    A sheet that is turned over for its second face is counted with the first.
+    """
 
     time_s: float  # of the moves: heating, homing and pauses come on top
     filament_mm: float  # prime line included
@@ -56,14 +59,15 @@ def summarise(
     cost_per_g = np.array([one.cost_per_kg for one in filaments]) / 1000
     time_s = float((duration(toolpath, printer) if seconds is None else seconds).sum())
     width, height = setup.size
+    new = 0.0 if setup.under else 1.0  # share of the sheet that this setup takes
     return Summary(
         time_s=time_s,
         filament_mm=float((volume / [section(one) for one in filaments]).sum()),
         filament_g=float((volume * density).sum()),
         mass_g=float((part * density).sum()),
-        film_mass_g=_film_area(setup) * film.thickness * film["density"] / 1000,
+        film_mass_g=new * _film_area(setup) * film.thickness * film["density"] / 1000,
         filament_usd=float((volume * density * cost_per_g).sum()),
-        film_usd=width * height * 1e-6 * film.cost_per_m2,
+        film_usd=new * width * height * 1e-6 * film.cost_per_m2,
         machine_usd=time_s / 3600 * process.cost_per_hour,
         layers=len(layers.layers),
         film_size=setup.size,
