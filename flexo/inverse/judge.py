@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,9 +11,10 @@ from flexo.answers import mechanics_of
 from flexo.design import Placed, design_of
 from flexo.errors import Finding
 from flexo.inverse.answer import Answer, Drawn, Figure
+from flexo.inverse.clearance import meetings
 from flexo.inverse.curve import Curve
 from flexo.inverse.strain import strained
-from flexo.inverse.strip import Row, bent, distance, registered, stations
+from flexo.inverse.strip import Row, bent, distance, registration, stations
 from flexo.inverse.turns import wanted_turns
 from flexo.mechanics.model import Joint
 from flexo.process import Process
@@ -43,21 +43,33 @@ def _cells(one: Placed, process: Process) -> list[Cell]:
     return [Cell(j, one.pose.x + j.station, side) for j in (mechanics.joints if mechanics else ())]
 
 
-def pieces(value: Any, row: Row, process: Process, earlier: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Lengths, mm, and angles, rad, of the rigid and flexible pieces of a locked strip by turns.
+class Locked(NamedTuple):
+    """A locked strip as pieces by turns rigid and flexible: lengths, mm, angles, rad, positive to the left.
 
-    `earlier` is how much before its limit each cell locks, rad.
+    `cell` is the number of each piece's cell, from 0.
     """
-    cells = cells_of(value, process)
-    x_min, x_max = _span(value)
+
+    lengths: np.ndarray
+    angles: np.ndarray
+    cell: np.ndarray
+
+    def curve(self, at: np.ndarray, change: Any = 0.0) -> np.ndarray:
+        """Positions at arc lengths, if each cell locks `change` rad later: a number, or one a piece."""
+        bends = np.abs(self.angles)
+        changed = np.where(bends > 0, np.maximum(bends + change, 0.0), 0.0) * np.sign(self.angles)
+        return bent(self.lengths, changed, at)[0]
+
+
+def locked(value: Any, row: Row, process: Process, side: float = 1.0) -> Locked:
+    """What a part's own joints lock at; `side` -1 looks at it from behind."""
+    cells, (x_min, x_max) = cells_of(value, process), _span(value)
     first = (x_min + x_max - row.length) / 2
-    borders = [
-        first,
-        *(x for c in cells for x in (c.x - c.joint.gap / 2, c.x + c.joint.gap / 2)),
-        first + row.length,
-    ]
-    angles = [0.0, *(a for c in cells for a in (c.side * max(c.joint.limits[1] - earlier, 0.0), 0.0))]
-    return np.array([b - a for a, b in pairwise(borders)]), np.array(angles)
+    edges = [x for c in cells for x in (c.x - c.joint.gap / 2, c.x + c.joint.gap / 2)]
+    lengths = np.diff([first, *edges, first + row.length])
+    angles = np.zeros(len(lengths))
+    angles[1::2] = [side * c.side * c.joint.limits[1] for c in cells]
+    middles = np.cumsum(lengths) - lengths / 2
+    return Locked(lengths, angles, np.floor(middles / row.pitch).astype(int))
 
 
 def _span(value: Any) -> tuple[float, float]:
@@ -71,62 +83,47 @@ def _span(value: Any) -> tuple[float, float]:
 def judged(value: Any, curve: Curve, row: Row, process: Process) -> Answer:
     """The answer for a strip: how far the locked strip lies from the curve, its band, and what is amiss."""
     at, wanted = stations(row.length), wanted_turns(curve, row)
-    target = curve.at(at)
-    lengths, angles = pieces(value, row, process)
-    side = 1.0 if angles.sum() * wanted.sum() >= 0 or np.any(angles < 0) else -1.0
-    points = bent(lengths, side * angles, at)[0]
-    placed = registered(points, target)
-    feet, heads = _mushrooms(value, row, (lengths, side * angles), side)
-    turn = (placed[-1] - placed[0]) / (points[-1] - points[0])
-    rms = distance(points, target)
-    worst = max(rms, *(_printed(value, row, process, off, side, target) for off in (-HEADS, HEADS)))
-    layered = [distance(bent(*_earlier(value, row, process, e, side), at)[0], target) for e in LAYERS]
+    target, strip = curve.at(at), locked(value, row, process)
+    if strip.angles.min() >= 0 and wanted.sum() < 0:  # mushrooms on one face: looked at from behind
+        strip = locked(value, row, process, -1.0)
+    drawn = _drawn(value, row, strip, target)
+    off = np.abs(drawn.achieved - target)
+    rms, bands = float(np.sqrt(np.mean(off**2))), _bands(value, row, strip, target)
     return Answer(
         value=value,
         figures=(
-            Figure("distance from the curve, rms", 0.0, rms, "mm", rms, worst),
-            Figure("largest distance", 0.0, float(np.abs(placed - target).max()), "mm"),
+            Figure("distance from the curve, rms", 0.0, rms, "mm", rms, max(rms, *bands[:2])),
+            Figure("largest distance", 0.0, float(off.max()), "mm"),
             Figure("arc length", curve.length, row.length, "mm"),
-            Figure("turning", float(wanted.sum()), float(side * angles.sum()), "rad"),
+            Figure("turning", float(wanted.sum()), float(strip.angles.sum()), "rad"),
         ),
-        findings=tuple(remarks(value, curve, row, process)),
+        findings=(*remarks(value, curve, row, process), *meetings(drawn)),
         notes=(
             f"band: every head radius printed up to {HEADS:g} mm larger or smaller (assumed, uncalibrated)",
             f"heads in layers of 0.2 mm lock {LAYERS[0]:g}-{LAYERS[1]:g} deg a cell earlier: "
-            f"rms {layered[0]:.2g}-{layered[1]:.2g} mm unless radii are calibrated",
+            f"rms {bands[2]:.2g}-{bands[3]:.2g} mm unless radii are calibrated",
         ),
-        drawn=Drawn(
-            target,
-            placed,
-            placed[0] + turn * (feet - points[0]),
-            placed[0] + turn * (heads - points[0]),
-            np.abs(np.array(value.radii)),
-        ),
+        drawn=drawn,
     )
 
 
-def _mushrooms(value: Any, row: Row, strip: tuple[np.ndarray, np.ndarray], side: float) -> tuple[Any, Any]:
-    """Where the stems stand on the neutral axis and where the heads' centres are."""
-    feet, headings = bent(*strip, np.arange(row.count + 1) * row.pitch)
-    faces = np.sign(value.radii) * side
-    return feet, feet + 1j * np.exp(1j * headings) * faces * row.height
+def _drawn(value: Any, row: Row, strip: Locked, target: np.ndarray) -> Drawn:
+    """The strip with its mushrooms, laid on the target."""
+    points = strip.curve(stations(row.length))
+    feet, headings = bent(strip.lengths, strip.angles, np.arange(row.count + 1) * row.pitch)
+    behind = -1.0 if strip.angles.max() <= 0 and min(value.radii) > 0 else 1.0
+    heads = feet + 1j * np.exp(1j * headings) * behind * np.sign(value.radii) * row.height
+    turn, shift = registration(points, target)
+    points, feet, heads = (turn * one + shift for one in (points, feet, heads))
+    return Drawn(target, points, feet, heads, np.abs(np.array(value.radii)))
 
 
-def _earlier(
-    value: Any, row: Row, process: Process, degrees: float, side: float
-) -> tuple[np.ndarray, np.ndarray]:
-    lengths, angles = pieces(value, row, process, math.radians(degrees))
-    return lengths, side * angles
-
-
-def _printed(value: Any, row: Row, process: Process, off: float, side: float, target: np.ndarray) -> float:
-    """Distance from the target if every head is printed `off` mm larger, mm."""
-    lengths, angles = pieces(value, row, process)
+def _bands(value: Any, row: Row, strip: Locked, target: np.ndarray) -> list[float]:
+    """Distances, mm, if heads print smaller and larger, and if they lock earlier by their layers."""
     now = np.abs(np.array(value.radii))
-    change = row.turns(now + off) - row.turns(now)
-    at_cell = np.floor((np.cumsum(lengths) - lengths / 2) / row.pitch).astype(int)
-    moved = np.where(angles != 0, angles + np.sign(angles) * change[at_cell], 0.0)
-    return distance(bent(lengths, side * moved, stations(row.length))[0], target)
+    radial = [(row.turns(now + off) - row.turns(now))[strip.cell] for off in (-HEADS, HEADS)]
+    layered = [-math.radians(one) for one in LAYERS]
+    return [distance(strip.curve(stations(row.length), one), target) for one in (*radial, *layered)]
 
 
 def remarks(value: Any, curve: Curve, row: Row, process: Process) -> list[Finding]:

@@ -90,11 +90,21 @@ def _arc(length: np.ndarray, angle: np.ndarray, heading: np.ndarray) -> np.ndarr
     return length * np.sinc(angle / (2 * np.pi)) * np.exp(1j * (heading + angle / 2))
 
 
-def registered(points: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """Points turned and moved onto a target, equal stations on each other, by least squares (no mirror)."""
+def registration(points: np.ndarray, target: np.ndarray) -> tuple[complex, complex]:
+    """The turn (of modulus 1) and the shift that lay points onto a target: turn·points + shift.
+
+    Least squares over equal stations; no mirror image, no scale.
+    """
     centre, aim = points.mean(), target.mean()
     turn = np.sum(np.conj(points - centre) * (target - aim))
-    return aim + (points - centre) * (turn / abs(turn) if abs(turn) else 1.0)
+    turn = turn / abs(turn) if abs(turn) else 1.0
+    return complex(turn), complex(aim - turn * centre)
+
+
+def registered(points: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Points turned and moved onto a target, equal stations on each other, by least squares."""
+    turn, shift = registration(points, target)
+    return turn * points + shift
 
 
 def distance(points: np.ndarray, target: np.ndarray) -> float:
