@@ -140,15 +140,17 @@ def _too_tight(curve: Curve, row: Row) -> list[Finding]:
         return []
     radius, place = row.pitch / wanted[worst], (worst + 0.5) * row.pitch
     hard = radius < row.height
-    reached = f"the tightest that heads of {row.smallest:g} mm lock is {row.pitch / row.most:.3g} mm"
     if hard:
-        text = f"the heads stand h = {row.height:.4g} mm over the neutral axis, more than the curve's radius"
+        text = (
+            f"the heads stand h = {row.height:.4g} mm over the neutral axis, more than the curve's radius of"
+        )
     else:
-        text = "the smallest heads lock at less than the curve turns"
+        text = f"heads of {row.smallest:g} mm, the smallest, lock less tightly than the curve's radius of"
     return [
         Finding(
             "curve.radius",
-            f"{text} of curvature {radius:.3g} mm in the cell {place:.4g} mm along; {reached}",
+            f"{text} curvature {radius:.3g} mm, {place:.4g} mm along; the tightest that they lock is "
+            f"{row.pitch / row.most:.3g} mm",
             "error" if hard else "warning",
             measured=radius,
             limit=row.pitch / row.most,

@@ -46,7 +46,7 @@ def exact(
     """The trial nearest to what is wanted before rounding, and the reachable ends when it can't be met."""
     tried = list(_tried(value, wanted, free, process))
     if not tried:
-        with_values(value, {})
+        wanted.of(value, process)  # says what is amiss where that is not the parameter
         raise BadInput(f"no value of {_shown(free)} gives a {type(value).__name__} like this one")
     brackets = [(a, b) for a, b in pairwise(tried) if _between(wanted.asked, a, b)]
     if not brackets:
@@ -140,7 +140,7 @@ def met(value: Any, wanted: Wanted, free: Free, process: Process) -> Answer:
 def _printable(x: float, free: Free, process: Process) -> list[float]:
     """What prints next to x: hundredths, whole numbers, or heights of whole layers."""
     if free.step == "one":
-        return [math.floor(x + 1e-9), math.ceil(x - 1e-9)]
+        return [round(x) - 1, round(x), round(x) + 1]
     if free.step == "layer":
         layers = process.layers_to(x)
         return [round(process.top_of(n), 6) for n in range(max(layers - 1, 1), layers + 2)]
@@ -164,7 +164,10 @@ def _coarse(wanted: Wanted, free: Free, trials: list[Trial]) -> tuple[Finding, .
     best = min(trials, key=lambda t: abs(t.figure - wanted.asked))
     if abs(best.figure - wanted.asked) <= COARSE * abs(wanted.asked):
         return ()
-    choices = ", ".join(f"{t.x:.4g} gives {wanted.shown(t.figure)}" for t in trials)
+    below = [t for t in trials if t.figure <= wanted.asked]
+    above = [t for t in trials if t.figure >= wanted.asked]
+    sides = [*sorted(below, key=lambda t: -t.figure)[:1], *sorted(above, key=lambda t: t.figure)[:1]]
+    choices = ", ".join(f"{t.x:.4g} gives {wanted.shown(t.figure)}" for t in sides)
     text = f"{wanted.name} {wanted.shown(wanted.asked)} lies between what prints: {_shown(free)} {choices}"
     fix = "free another parameter (--free) to come closer"
     return (Finding("design.coarse", text, "warning", best.figure, wanted.asked, wanted.unit, fix=fix),)
