@@ -122,6 +122,10 @@ def test_the_arrows_point_one_way():
     assert not offenders(inside("flexo.mechanics"), inside("flexo.slicing", "flexo.layout", "flexo.gcode"))
     assert not offenders(inside("flexo.mechanics", "flexo.slicing"), inside("flexo.kinematics"))
     assert not offenders(inside("flexo.kinematics"), lambda name: later(name) or inside("flexo.view")(name))
+    assert not offenders(inside("flexo.inverse"), lambda name: later(name) or inside("flexo.view")(name))
+    assert not offenders(
+        lambda name: values(name) or inside("flexo.mechanics")(name), inside("flexo.inverse")
+    )
 
 
 def test_nothing_heavy_is_imported_with_a_module():
@@ -201,7 +205,10 @@ RUN = "from flexo.cli import main\nmain({!r}, standalone_mode=False)"
         "from flexo.catalogue import catalogue; catalogue()",
         "import flexo.testing.plugin",
         "from flexo.testing import laws_for",
-        *(RUN.format(words) for words in (["list"], ["info", "hinge"], ["info", "hinge", "--json"])),
+        *(
+            RUN.format(words)
+            for words in (["list"], ["info", "hinge"], ["info", "hinge", "--json"], ["design", "--help"])
+        ),
         "try:\n    from flexo.cli import main\n    main(['--help'])\nexcept SystemExit:\n    pass",
     ],
 )

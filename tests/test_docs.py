@@ -1,4 +1,4 @@
-"""What docs/ shows works: every verb, command and answer that elements, mechanics and kinematics name."""
+"""What docs/ shows works: every verb, command and answer that its pages name."""
 
 import re
 import shlex
@@ -31,6 +31,23 @@ def folder(tmp_path, monkeypatch):
 def test_command(folder, command):
     answer = CliRunner().invoke(main, shlex.split(command)[1:])
     assert answer.exit_code == (1 if "--regen" in command else 0), answer.output
+
+
+DESIGN = (ROOT / "docs" / "design.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "block", re.findall(r"```\n(.*?)```", DESIGN, re.S), ids=lambda one: one.splitlines()[0]
+)
+def test_design_commands(tmp_path, monkeypatch, block):
+    monkeypatch.chdir(tmp_path)
+    for line in block.splitlines():
+        answer = CliRunner().invoke(main, shlex.split(line.split("#")[0])[1:])
+        assert answer.exit_code == 0, answer.output
+
+
+def test_design_in_python():
+    exec(compile(re.search(r"```python\n(.*?)```", DESIGN, re.S)[1], "design.md", "exec"), {})
 
 
 def test_its_settings(folder):

@@ -65,6 +65,13 @@ def test_finger_curls_until_its_stops_take_the_pull():
     assert "distal 84.3°" in picture
 
 
+def test_strip_locks_in_a_bowl():
+    answer = result_of("07_a_strip_that_locks_in_a_bowl.py")
+    assert answer.met
+    assert len(answer.value.radii) == 19
+    assert answer.figures[0].reached < 0.15
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_example_is_short_and_says_what_it_is(path):
     text = path.read_text()
