@@ -207,10 +207,9 @@ class StraightMushrooms:
 
     def _standing(self, view: Any, run: range, inner: dict[float, Any]) -> Any:
         """A piece in its place; mushrooms that stand alone are drawn once for each radius."""
-        stems = self._stems()
         if len(run) == 1 and 0 < run[0] < self.count:
-            return inner[self._radii[run[0]]].moved(x=stems[run[0]])
-        return self._drawn(view, stems[run.start : run.stop])
+            return inner[self._radii[run[0]]].moved(x=self._stems()[run[0]])
+        return self._drawn(view, self._stems()[run.start : run.stop])
 
     def _drawn(self, profile: Any, stems: list[float]) -> Any:
         """A side view drawn along y, with the hole through the stems that stand there."""
@@ -223,9 +222,8 @@ class StraightMushrooms:
         return cut(solid, apart([hole.moved(x=x) for x in stems]))
 
     def volume(self, process: Process) -> float:
-        inner = zip(self._stems()[1:-1], self._radii[1:-1], strict=True)
-        side = sum(one.area for one in (*self._ends(), *(self._profile(x, r) for x, r in inner)))
-        skin = self.count * self._gap * process.top_of(self.skin)
+        side = sum(view.area for view, _ in self._pieces())
+        skin = len(self._free) * self._gap * process.top_of(self.skin)
         holes = (self.count + 1) * self.stem * round_hole(0.0, self.hole_height, self.hole / 2).area
         return float((side + skin) * self.width - (holes if self.hole else 0.0))
 
