@@ -14,7 +14,7 @@ from flexo.mechanics.model import Joint
 from flexo.process import Process
 
 SOURCE = "laminate theory with root compliance, anticlastic factor and twist fitted to finite elements"
-VALIDITY = "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; stiffness within 3.5 % of 2D elements"
+VALIDITY = "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; within 3.5 % of 2D elements"
 STEPS = (0.1, 8.0)  # link step over flexure thickness that the root compliance was fitted for
 UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
 

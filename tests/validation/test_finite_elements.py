@@ -34,6 +34,15 @@ def process_of(film):
     return replace(default_process(), film=FILMS[film])
 
 
+def isotropic(process):
+    """A process whose filament is as stiff across its beads as along them."""
+    filament = process.filament
+    along, poisson = (filament.properties[name] for name in ("modulus_along", "poisson"))
+    shear = replace(along, value=along.value / (2 * (1 + poisson.value)))
+    alike = {**filament.properties, "modulus_across": along, "shear": shear}
+    return replace(process, filaments=(replace(filament, properties=alike),))
+
+
 def rigidity(film, printed):
     """Plane-strain bending stiffness of film and print, N·mm."""
     return bending(tuple(map(wide, plies(process_of(film), printed))))[0]
@@ -51,7 +60,7 @@ def ridge_row(film, skin, count, ridge, height, gap, link):
 
 
 def sheet(film, layers, width, gap, height):
-    d = ridged_sheet(process_of(film), int(layers), width + gap, width, height)
+    d = ridged_sheet(isotropic(process_of(film)), int(layers), width + gap, width, height)
     return d[0, 0], d[0, 1], d[1, 1], d[2, 2]
 
 
