@@ -36,10 +36,6 @@ class Cells(NamedTuple):
     y: Grading
     z: Grading
 
-    def finer(self) -> Cells:
-        """All of them of about half the size."""
-        return Cells(*(grading.finer() for grading in self))
-
 
 def cells_of(hinge: Hinge) -> Cells:
     """Cells that give both stiffnesses within 1 % (see the tests)."""
