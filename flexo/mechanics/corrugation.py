@@ -3,7 +3,7 @@
 Directions of the matrices: 1 across the corrugation, 2 along it, 6 twist. Source: Briassoulis 1986; Xia,
 Friswell and Saavedra Flores 2012, whose integrals over one period (2c of plan length, 2l of arc) are taken
 here over the actual profile with the laminate of each piece of arc, so that stiff facets and bare creases
-count as what they are (mechanics item 8, with finite elements within 7 % for a uniform sheet).
+count as what they are; facets are bonded on one face only and stiffen as wide ridges do (`ridged_sheet`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from flexo.errors import BadInput
 from flexo.mechanics.flexure import edges_meet
 from flexo.mechanics.laminate import Ply, bending, plies
-from flexo.mechanics.ridged_sheet import base_twist, wide
+from flexo.mechanics.ridged_sheet import across, base_twist, ridge_twist, wide
 from flexo.process import Process
 
 SOURCE = "Briassoulis 1986; Xia, Friswell and Saavedra Flores 2012, integrals over the folded profile"
@@ -98,15 +98,24 @@ def folded_strip(process: Process, facet: float, crease: float, fold: float, hei
             f"fold is {math.degrees(fold):.3g} deg, must be 0..{math.degrees(limit):.3g} deg: beyond it "
             f"facets {height:g} mm high meet over a crease of {crease:g} mm"
         )
-    stiff, bare = _sheet(plies(process, height)), _sheet(plies(process, 0.0))
+    bare = _sheet(plies(process, 0.0))
+    stiff = _facet(process, facet, height) if height > 0 else bare
     columns = [np.repeat([stiff[i], bare[i], stiff[i], bare[i], stiff[i]], STEPS) for i in range(5)]
     return corrugated(folded(facet, crease, fold), Sheet(*columns), process.film["poisson"])
+
+
+def _facet(process: Process, length: float, height: float) -> tuple[float, float, float, float, float]:
+    """along, across, twist, stretch, offset of a facet: as a ridge, it is bonded on one face only."""
+    film, layers = stack = plies(process, height)
+    along, _, _, stretch, offset = _sheet(stack)
+    twist = base_twist((film,)) + ridge_twist((film,), layers, length) / length
+    return along, across((film,), layers, length, length), twist, stretch, offset
 
 
 def _sheet(stack: tuple[Ply, ...]) -> tuple[float, float, float, float, float]:
     """along, across, twist, stretch, offset of a laminate over the film's middle."""
     along, neutral = bending(stack)
-    across = bending(tuple(map(wide, stack)))[0]
+    over = bending(tuple(map(wide, stack)))[0]
     stretch = sum(ply.modulus * (ply.top - ply.bottom) for ply in stack)
     film_middle = (stack[0].bottom + stack[0].top) / 2
-    return along, across, base_twist(stack), stretch, neutral - film_middle
+    return along, over, base_twist(stack), stretch, neutral - film_middle

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from flexo.mechanics.flexure import Span, bent_film, root_compliance
+from flexo.mechanics.flexure import Span, bent_film, root_length
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
 from flexo.mechanics.ridged_sheet import stiff_width
@@ -46,7 +46,7 @@ def flexible_lengths(row: Ridges, process: Process) -> np.ndarray:
     base, ridged = _rigidities(row, printed, process)
     kept = stiff_width(row.ridge, row.height - printed, thickness)
     half_ridge = (row.ridge - kept + kept * base / ridged) / 2
-    ends = root_compliance(row.link_height - printed, thickness)
+    ends = root_length(plies(process, printed, row.raster), plies(process, max(row.link_height, printed)))
     sides = np.full((row.count + 1, 2), half_ridge)
     sides[0, 0] = sides[-1, 1] = ends
     return row.gap + sides.sum(axis=1)

@@ -40,11 +40,11 @@ def ridged_sheet(
     _check(pitch, width, height, thickness)
     ridge = Ply(process.filament["modulus_along"], process.filament["poisson"], thickness, thickness + height)
     poisson = process.film["poisson"]
-    d11 = _across(base, ridge, pitch, width)
+    d11 = across(base, ridge, width, pitch)
     d12 = poisson * d11
     per_pitch = replace(ridge, modulus=ridge.modulus * width / pitch)
-    d22 = bending((*map(wide, sideways), per_pitch))[0] + poisson * d12
-    d66 = _twist(base, ridge, pitch, width)
+    d22 = bending((*sideways, per_pitch))[0] + poisson * d12
+    d66 = base_twist(base) + ridge_twist(base, ridge, width) / pitch
     return np.array([[d11, d12, 0.0], [d12, d22, 0.0], [0.0, 0.0, d66]])
 
 
@@ -73,20 +73,28 @@ def stiff_width(width: float, height: float, thickness: float) -> float:
     return width - reach * (1 - math.exp(-x * (1 + 0.2 * x)))
 
 
-def _across(base: tuple[Ply, ...], ridge: Ply, pitch: float, width: float) -> float:
+def across(base: tuple[Ply, ...], ridge: Ply, width: float, pitch: float) -> float:
+    """D₁₁, N·mm, of a base of which every `pitch` mm a ridge stiffens its effective width."""
     stiff = stiff_width(width, ridge.top - ridge.bottom, ridge.bottom)
     d_base = bending(tuple(map(wide, base)))[0]
     d_ridge = bending((*map(wide, base), wide(ridge)))[0]
     return pitch / ((pitch - stiff) / d_base + stiff / d_ridge)
 
 
-def _twist(base: tuple[Ply, ...], ridge: Ply, pitch: float, width: float) -> float:
-    shear = ridge.modulus / (2 * (1 + ridge.poisson))
-    equal = sum(_shear(ply) * (ply.top - ply.bottom) for ply in base) / shear  # base made of the ridge's G
-    height, r = ridge.top - ridge.bottom, width / ridge.top
-    q = r**3 / (r**3 + 5)
-    gained = torsion_constant(width, height + equal) - q * torsion_constant(width, equal)
-    return base_twist(base) + shear / (4 * pitch) * gained
+def ridge_twist(base: tuple[Ply, ...], ridge: Ply, width: float) -> float:
+    """What one ridge adds to D₆₆ times the pitch, N·mm²: G/4·[J(w, H) − q·J(w, T) + (1 − q)·0.11·w²T²].
+
+    H and T are the heights of ridge with base and of the base alone, made of the ridge's material at equal
+    D₆₆; q, the share in which the ridge is so wide that the base under it counts as part of it, is
+    w²/(w² + 3·h·t), h the ridge's height and t the base's thickness; the last term is the foot's stiffening
+    of the base beside it. Source: fitted to finite elements of this project, within 1.5 % on D₆₆ for w/t
+    0.4..24, h/t 0.2..31.
+    """
+    shear, height, thickness = _shear(ridge), ridge.top - ridge.bottom, ridge.bottom
+    whole, alone = ((12 * base_twist(stack) / shear) ** (1 / 3) for stack in ((*base, ridge), base))
+    q = width**2 / (width**2 + 3 * height * thickness)
+    torsion = torsion_constant(width, whole) - q * torsion_constant(width, alone)
+    return shear / 4 * (torsion + (1 - q) * 0.11 * (width * alone) ** 2)
 
 
 def _shear(ply: Ply) -> float:

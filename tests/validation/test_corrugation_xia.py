@@ -84,14 +84,18 @@ def test_sharp_zigzag_of_one_sheet_meets_the_triangle():
     assert d[1, 1] == pytest.approx((E * T * i2 + UNIFORM.along * i1) / (2 * c) + NU**2 * d11, rel=1e-5)
 
 
-def test_unfolded_strip_is_the_flat_series_beam():
-    facet, crease, height = 8.0, 3.0, 0.6
+def test_unfolded_strip_of_long_facets_is_the_flat_series_beam():
+    """Roots and free edges count for less than 1 % of creases of 100 mm and facets of 200 mm."""
+    facet, crease, height = 200.0, 100.0, 0.6
     d = folded_strip(PROCESS, facet, crease, 0.0, height)
     stiff, bare = (tuple(map(wide, plies(PROCESS, h))) for h in (height, 0.0))
     series = (facet + crease) / (facet / bending(stiff)[0] + crease / bending(bare)[0])
-    twist = (facet * base_twist(plies(PROCESS, height)) + crease * base_twist(plies(PROCESS, 0.0))) / 11
-    assert d[0, 0] == pytest.approx(series, rel=1e-9)
-    assert d[2, 2] == pytest.approx(twist, rel=1e-9)
+    twists = [base_twist(plies(PROCESS, h)) for h in (height, 0.0)]
+    twist = (facet * twists[0] + crease * twists[1]) / (facet + crease)
+    assert d[0, 0] == pytest.approx(series, rel=0.01)
+    assert d[2, 2] == pytest.approx(twist, rel=0.01)
+    assert d[0, 0] < series
+    assert d[2, 2] < twist
 
 
 def test_folding_stiffens_along_and_hardly_changes_across():

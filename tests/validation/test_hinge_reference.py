@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from flexo.mechanics.flexure import edges_meet, flexure, root_compliance, twist
+from flexo.mechanics.flexure import edges_meet, flexure, root_compliance, root_length, twist
 from flexo.mechanics.laminate import Ply, anticlastic, bending, plies, restraint
 from flexo.process import default_process
 
@@ -86,10 +86,23 @@ def test_twist_tends_to_a_thin_strips_and_to_clamped_bending():
     stack, poisson = stack_of(0.254, 0.0), 0.37
     shear = E_PC / (2 * (1 + poisson))
     slender = twist(stack, 1.0, 100.0, poisson)
-    assert slender == pytest.approx(shear * 0.254**3 / 3 * 1.0 / 100.0, rel=1e-2)
+    torsion = 0.254**3 * (1 / 3 - 0.21 * 0.254 * (1 - 0.254**4 / 12))  # Roark's rectangle, 1 mm wide
+    assert slender == pytest.approx(shear * torsion / 100.0, rel=1e-2)
     rigidity = bending(stack, restraint(stack, 1.0))[0]
-    wide = twist(stack, 100.0, 1.0, poisson)  # 12·D/L³ over the width's second moment
-    assert wide == pytest.approx(rigidity * 100.0**3 / 1.0**3, rel=2e-3)
+    wide = twist(stack, 1000.0, 10.0, poisson)  # 12·D/L³ over the width's second moment; shear takes 0.2 %
+    assert wide == pytest.approx(rigidity * 1000.0**3 / 10.0**3, rel=3e-3)
+    shear_beam = 12 * rigidity / (1 + 12 * rigidity * 1.2 / (shear * 0.254)) * 1000.0**3 / 12
+    assert twist(stack, 1000.0, 1.0, poisson) == pytest.approx(shear_beam, rel=1e-4)
+
+
+def test_links_own_bending_is_not_counted_twice():
+    """A link as high as the flexure adds nothing; one many times as high adds the whole root."""
+    process = default_process()
+    bare = plies(process, 0.0)
+    assert root_length(bare, bare) == 0.0
+    assert root_length(bare, plies(process, 2.0)) == pytest.approx(root_compliance(2.0, 0.254), rel=2e-3)
+    low = root_length(bare, plies(process, 0.2)) / root_compliance(0.2, 0.254)
+    assert low == pytest.approx(1 - bending(bare)[0] / bending(plies(process, 0.2))[0], rel=1e-12)
 
 
 def test_walls_meet_where_their_tops_reach_the_arcs_centre():

@@ -26,9 +26,9 @@ def test_stiffness_is_the_formula_written_out(count, gap, ridge, height, link):
         Ply(PROCESS.film["modulus"] * factor, 0.37, 0.0, t),
         Ply(PROCESS.filament["modulus_across"] * anticlastic(width, gap, 0.35), 0.35, t, t + height),
     )
-    compliance = (
-        (count + 1) * gap + count * (ridge - kept) + 2 * root[1] * t
-    ) / base + count * kept / bending(tall)[0]
+    links = bending(plies(PROCESS, link))[0] / bending(plies(PROCESS, 0.0))[0]  # stiffness over the film's
+    ends = 2 * root[1] * t * (1 - 1 / links)
+    compliance = ((count + 1) * gap + count * (ridge - kept) + ends) / base + count * kept / bending(tall)[0]
     row = Ridges(count, ridge, height, gap, width, link)
     assert stiffness(row, PROCESS) == pytest.approx(width / compliance, rel=1e-12)
 
