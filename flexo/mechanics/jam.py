@@ -7,13 +7,12 @@ the film between the stems bends to a circular arc and does not stretch.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from flexo.errors import BadInput
 from flexo.mechanics.laminate import bending, plies
+from flexo.mechanics.roots import falling_root
 from flexo.process import Process
 
 STRAIGHT_SOURCE = "rigid-stem jam equation; published form (arXiv:1911.06897) at stem = 0"
@@ -47,7 +46,7 @@ def jam_angle(pitch: ArrayLike, height: ArrayLike, radius: ArrayLike, stem: Arra
         return value, slope
 
     highest = np.minimum((b - 2 * r) / h, 2 * np.pi * (1 - 1e-9))  # x·cot(x) ≤ 1 ≤ x/sin(x)
-    return _falling_root(closing, np.maximum(highest, 0.0))
+    return falling_root(closing, np.maximum(highest, 0.0))
 
 
 def jam_radius(pitch: ArrayLike, height: ArrayLike, angle: ArrayLike, stem: ArrayLike = 0.0) -> np.ndarray:
@@ -86,7 +85,7 @@ def reverse_angle(
         arc_slope = (np.cos(x) - arc) / x
         return value, (-(d + g / 2) * np.sin(x) - g / 2 * arc_slope - h * np.cos(x)) / 2
 
-    return _falling_root(closing, pivot_angle(d, h, r))
+    return falling_root(closing, pivot_angle(d, h, r))
 
 
 def pivot_angle(overhang: ArrayLike, height: ArrayLike, radius: ArrayLike) -> np.ndarray:
@@ -94,26 +93,6 @@ def pivot_angle(overhang: ArrayLike, height: ArrayLike, radius: ArrayLike) -> np
     d, h, r, _ = _reverse_cell(overhang, height, radius, 0.0)
     angle = 2 * (np.arccos(np.minimum(r / np.hypot(d, h), 1.0)) - np.arctan2(h, d))
     return np.where(d > r, np.maximum(angle, 0.0), 0.0)
-
-
-def _falling_root(function: Callable, high: np.ndarray) -> np.ndarray:
-    """Root in [0, high] of a function that is positive at 0 and falls: Newton, halving where it would leave.
-
-    `function` gives value and slope; it is asked at positive angles only.
-    """
-    low, high = np.zeros_like(high), np.asarray(high, float)
-    live = high > 0
-    x = np.where(live, high, 1.0)  # a cell that is locked when flat has no root to look for
-    for _ in range(100):
-        value, slope = function(x)
-        low, high = np.where(value > 0, x, low), np.where(value > 0, high, x)
-        newton = x - value / slope
-        new = np.where((newton >= low) & (newton <= high), newton, (low + high) / 2)
-        done = np.abs(new - x) <= 1e-14 * x
-        x = new
-        if np.all(done | ~live):
-            break
-    return np.where(live, x, 0.0)
 
 
 def _cell(pitch: ArrayLike, height: ArrayLike, third: ArrayLike, stem: ArrayLike) -> list[np.ndarray]:
