@@ -17,8 +17,8 @@ from flexo.process import Process
 
 STRAIGHT_SOURCE = "rigid-stem jam equation; published form (arXiv:1911.06897) at stem = 0"
 STRAIGHT_VALIDITY = (
-    "round rigid heads of one height, circular arc between the stems; layers of 0.2 mm lock 0.3-0.85 deg "
-    "a cell earlier"
+    "round rigid heads of one height, circular arc between the stems; heads of 0.2 mm layers lock up to "
+    "1.3 deg a cell earlier, mostly under 0.6"
 )
 REVERSE_SOURCE = "heads that reach over a bare gap, circular arc, derived and checked by placement"
 REVERSE_VALIDITY = "round rigid heads and posts, circular arc in the gap; layered heads lock earlier"

@@ -51,3 +51,28 @@ def first_touch(left: Any, right: Any, fold: Fold) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if touch(middle) else (middle, high)
     return low
+
+
+def contact_angle(left: Any, right: Any, fold: Fold, sense: float) -> float:
+    """Smallest angle, rad, at which profiles touch, to 1e-6, when bent; infinite if none below 150°.
+
+    `sense` is 1 towards the print and −1 away from it. Advances by the distance over the largest speed of
+    any point, so that no touch longer than 1e-4 rad is passed over.
+    """
+    import numpy as np
+    from shapely import get_coordinates
+
+    def apart(angle: float) -> float:
+        return left.distance(placed(right, fold, sense * angle))
+
+    start = np.array([fold.gap / 2, fold.neutral])
+    speed = fold.gap / 2 + float(np.max(np.hypot(*(get_coordinates(right) - start).T), initial=0.0))
+    low = high = 0.0
+    while (distance := apart(high)) > 0:
+        low, high = high, high + max(distance / speed, 1e-4)
+        if not high <= LAST:
+            return math.inf
+    while high - low > 1e-6:
+        middle = (low + high) / 2
+        low, high = (middle, high) if apart(middle) > 0 else (low, middle)
+    return low
