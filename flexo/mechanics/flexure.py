@@ -14,9 +14,7 @@ from flexo.mechanics.model import Joint
 from flexo.process import Process
 
 SOURCE = "laminate theory with root compliance, anticlastic factor and twist fitted to finite elements"
-VALIDITY = (
-    "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; stiffness within 2 % of 2D elements"
-)
+VALIDITY = "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; stiffness within 3.5 % of 2D elements"
 STEPS = (0.1, 8.0)  # link step over flexure thickness that the root compliance was fitted for
 UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
 
@@ -40,7 +38,7 @@ def root_compliance(step: ArrayLike, thickness: ArrayLike) -> Any:
 
     That is the depth to which the link bends as the bare flexure does. Source: finite elements of this
     project (item 2), x = step/thickness within 0.1..8; kept constant above, where it is 4 % from its
-    asymptote. Numbers give a number, arrays broadcast.
+    asymptote and stiffness still holds to 3 % at 20. Numbers give a number, arrays broadcast.
     """
     thick = np.asarray(thickness, float)
     x = np.clip(np.asarray(step, float) / thick, 0.0, STEPS[1])

@@ -30,7 +30,7 @@ def hinge(film: float, skin: float, step: float, gap: float, times: int = 1) -> 
     thick = film + skin
     step, gap = step * thick, gap * thick
     solid, link = shapes.hinge(gap, film, skin, step, times), 4 * (thick + step)
-    return (1 / _twice_excess(cells.along(solid), gap / 2, link, _plane(film, thick + step)),)
+    return (1 / _twice_excess(cells.along(solid), gap / 2, link, plane_bending(film, thick + step)),)
 
 
 def ridge_row(film: float, skin: float, count: float, *sizes: float) -> Point:
@@ -38,7 +38,7 @@ def ridge_row(film: float, skin: float, count: float, *sizes: float) -> Point:
     solid = shapes.ridge_row(int(count), sizes, (film, skin))
     ridge, _, gap, link = sizes
     half, length = (count * ridge + (count + 1) * gap) / 2, 4 * (film + link)
-    return (1 / _twice_excess(cells.along(solid), half, length, _plane(film, film + link)),)
+    return (1 / _twice_excess(cells.along(solid), half, length, plane_bending(film, film + link)),)
 
 
 def _twice_excess(bending, half, link, rigidity):
@@ -46,7 +46,7 @@ def _twice_excess(bending, half, link, rigidity):
     return 2 * ((half + link) / bending - link / rigidity)
 
 
-def _plane(film, top):
+def plane_bending(film, top):
     """Plane-strain bending stiffness of film and PLA up to a height, N·mm: transformed section by hand."""
     e, f = (m.modulus / (1 - m.poisson**2) for m in (shapes.PC, shapes.PLA))
     layer = top - film
@@ -116,7 +116,12 @@ PROBLEMS: dict[str, Problem] = {
     "hinge": Problem(
         ("film mm", "skin mm", "step/T", "gap/T"),
         ("k N·mm/rad/mm",),
-        _grid(FILMS, (0.0, 0.2, 0.4, 0.6), (0.1, 0.3, 1.0, 3.0, 8.0), (4.0, 8.0, 15.0, 30.0)),
+        _grid(
+            FILMS,
+            (0.0, 0.2, 0.4, 0.6),
+            (0.1, 0.3, 1.0, 3.0, 8.0, 20.0),
+            (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0),
+        ),
         hinge,
     ),
     "ridge_row": Problem(
