@@ -63,13 +63,13 @@ def _rigidities(row: Ridges, printed: float, process: Process) -> tuple[float, f
 
 
 def joints(row: Ridges, start: float, process: Process) -> tuple[Joint, ...]:
-    """The row's joints in order, the first gap starting at station `start`."""
+    """The row's joints in order, the first gap starting at station `start`; the end link is as long."""
     lengths = flexible_lengths(row, process)
     made = []
     for index, length in enumerate(lengths):
-        end = index in (0, row.count)
+        end, link = index in (0, row.count), start + (row.count - index) * (row.gap + row.ridge)
         height = min(row.height, row.link_height) if end else row.height
-        span = Span(row.gap, float(length), row.width, process.top_of(row.skin), height, row.raster)
+        span = Span(row.gap, float(length), row.width, process.top_of(row.skin), height, row.raster, link)
         station = start + row.gap / 2 + index * (row.gap + row.ridge)
         made.append(replace(bent_film(f"gap_{index + 1}", station, span, process), source=SOURCE))
     return tuple(made)
