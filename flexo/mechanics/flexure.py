@@ -121,7 +121,7 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
         raster=span.raster if span.printed else math.nan,
         twist=twist(stack, span.width, span.length, process.film["poisson"]),
         in_plane=in_plane(stack, span.width, span.gap),
-        buckling=_buckling(stiffness, span, thickness),
+        buckling=float(buckling_load(stiffness, span.length, span.link, thickness)),
         film_faces=faces(0.0, t),
         print_faces=faces(t, thickness) if span.printed else (math.nan, math.nan),
         source=SOURCE,
@@ -130,11 +130,15 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
     )
 
 
-def _buckling(stiffness: float, span: Span, thickness: float) -> float:
-    """The load, N, at which this gap alone gives way; NaN for a stubby one or without a link."""
-    if math.isnan(span.link) or span.length < SLENDER * thickness:
-        return math.nan
-    return float(critical_load(stiffness * span.length, span.length, span.link))
+def buckling_load(stiffness: ArrayLike, length: ArrayLike, link: ArrayLike, thickness: float) -> np.ndarray:
+    """The load, N, at which a gap alone gives way under a link; NaN for a stubby gap or an unknown link.
+
+    `length` is the effective one, with the roots' share; mm. Broadcasts.
+    """
+    k, span, a = np.broadcast_arrays(*[np.asarray(one, float) for one in (stiffness, length, link)])
+    known = (span >= SLENDER * thickness) & ~np.isnan(a)
+    loads = critical_load(k * span, span, np.where(known, a, 0.0))
+    return np.where(known, loads, math.nan)
 
 
 def twist(stack: tuple[Ply, ...], width: float, length: float, poisson: float) -> float:
