@@ -165,7 +165,7 @@ def uncertainty_lines(known: dict[str, Any]) -> list[str]:
         how = f"2.5..97.5 % of {method['draws']} draws, seed {method['seed']}"
     return [
         "",
-        f"[low, high] is what film gauge, layer heights and moduli leave open ({how}).",
+        f"[low, high] is what film gauge, layer heights and material cards leave open ({how}).",
         f"UNCALIBRATED: bond, bead shape and creep are in no formula; expect a print within "
         f"±{known['uncertainty']:.0%} of these figures until you calibrate.",
     ]
