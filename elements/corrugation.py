@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from flexo import (
     Bare,
+    Joint,
     Mechanics,
     Process,
     Section,
@@ -85,12 +85,11 @@ class Corrugation:
         return self.facets * self.facet * self.width * self.height
 
     def mechanics(self, process: Process) -> Mechanics:
-        first = flexure(
-            "crease_1", self.facet + self.crease / 2, self.crease, self.width, 0, self.height, process
-        )
-        joints = tuple(
-            replace(first, name=f"crease_{i + 1}", station=first.station + i * self.pitch)
-            for i in range(self.facets - 1)
-        )
+        joints = tuple(self._joint(i, process) for i in range(self.facets - 1))
         bending = folded_strip(process, self.facet, self.crease, math.radians(self.fold), self.height)
         return Mechanics(joints, Section(bending, SOURCE, VALIDITY, UNCERTAINTY))
+
+    def _joint(self, index: int, process: Process) -> Joint:
+        name, station = f"crease_{index + 1}", self.facet + self.crease / 2 + index * self.pitch
+        link = self.length - station - self.crease / 2
+        return flexure(name, station, self.crease, self.width, 0, self.height, process, link=link)

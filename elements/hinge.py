@@ -63,6 +63,14 @@ class Hinge:
     def mechanics(self, process: Process) -> Mechanics:
         middle = self.edge + self.gap / 2
         joint = flexure(
-            "flexure", middle, self.gap, self.width, self.skin, self.height, process, raster=self._beads
+            "flexure",
+            middle,
+            self.gap,
+            self.width,
+            self.skin,
+            self.height,
+            process,
+            raster=self._beads,
+            link=self.edge,
         )
         return Mechanics((joint,))

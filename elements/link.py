@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flexo import Mechanics, Process, element, mm, param, prism, strip
-from flexo.mechanics.plate import laminate
+from flexo.mechanics.plate import plain
 from flexo.solids import tray, tray_volume
 
 
@@ -57,4 +57,4 @@ class Link:
 
     def mechanics(self, process: Process) -> Mechanics | None:
         """A full link's section; a tray counts as rigid."""
-        return None if self.rim else Mechanics(section=laminate(process, self.height))
+        return None if self.rim else plain(process, self.height)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flexo import Mechanics, Process, element, mm, param, prism, strip
-from flexo.mechanics.plate import laminate
+from flexo.mechanics.plate import plain
 
 
 @element
@@ -40,4 +40,4 @@ class Plate:
         return float(self.footprint().area * self.height)
 
     def mechanics(self, process: Process) -> Mechanics:
-        return Mechanics(section=laminate(process, self.height))
+        return plain(process, self.height)

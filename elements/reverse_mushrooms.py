@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
-from flexo import Bare, Mechanics, Process, bar, count, deg, element, fused, mm, param, placed_copies, strip
+from flexo import (
+    Bare,
+    Joint,
+    Mechanics,
+    Process,
+    bar,
+    count,
+    deg,
+    element,
+    fused,
+    mm,
+    param,
+    placed_copies,
+    strip,
+)
+from flexo.leaning import Leaning
 from flexo.mechanics.flexure import flexure
-from flexo.mechanics.jam import REVERSE_SOURCE, REVERSE_VALIDITY, over_neutral, pivot_angle, reverse_angle
+from flexo.mechanics.jam import over_neutral, pivot_angle, reverse_angle
+from flexo.mechanics.layered import layered_reverse_angle
+from flexo.mechanics.mushrooms import locked_outwards
 from flexo.mechanics.swing import Fold, first_touch
 from flexo.params import ROUND
 from flexo.process import HALF_LAYER
-from flexo.solids import apart, round_head
+from flexo.solids import apart
 
 APART = 0.4  # mm between parts that must not print as one
 BRIDGE = 12.0  # mm, longest span of the cylinder between the fork's legs
@@ -61,21 +77,24 @@ class ReverseMushrooms:
         yield flat >= APART - ROUND, f"heads are {flat:.3g} mm apart when flat, must be {APART:g} mm or more"
         rise = self.height - self.clear
         yield rise >= 2 * self.radius - ROUND, f"height {self.height:g} mm must be clear + 2·radius or more"
-        lean = math.degrees(self._lean)
+        lean = math.degrees(self._leaning.lean)
         yield (
-            self._depth >= 0,
+            self._leaning.depth >= 0,
             f"heads lean out {self.overhang:g} mm, more than a slope of {lean:.3g} deg allows at height "
             f"{self.height:g} mm; lower overhang, slope or gap",
         )
-        yield self._tip >= 0, "the heads' undersides hang below clear; raise height or lower radius"
+        yield self._leaning.tip >= 0, "the heads' undersides hang below clear; raise height or lower radius"
         yield from self._post_constraints()
         yield from self._plan_constraints()
 
     def _post_constraints(self) -> Iterable[tuple[bool, str]]:
-        lean, thick = self._lean, self.post * math.sin(self._lean)
-        yield thick <= self._depth + 0.8 * self.radius, f"post {self.post:g} mm is too thick for its head"
+        lean, thick = self._leaning.lean, self.post * math.sin(self._leaning.lean)
+        yield (
+            thick <= self._leaning.depth + 0.8 * self.radius,
+            f"post {self.post:g} mm is too thick for its head",
+        )
         locked = pivot_angle(self.overhang, self.height, self.radius) / 2
-        spare = self._depth + self.radius * (2 * math.sin(lean + float(locked)) - 1) - thick
+        spare = self._leaning.depth + self.radius * (2 * math.sin(lean + float(locked)) - 1) - thick
         yield (
             spare >= 0.2,
             f"post {self.post:g} mm meets the other head before the heads lock; make it thinner",
@@ -97,19 +116,15 @@ class ReverseMushrooms:
         reach = self.overhang + self.radius
         yield (
             self.pitch / 2 >= reach + APART / 2 - ROUND or self.count == 1,
-            (f"heads of neighbouring gaps need a pitch of {2 * reach + APART:.3g} mm, is {self.pitch:g} mm"),
+            f"heads of neighbouring gaps need a pitch of {2 * reach + APART:.3g} mm, is {self.pitch:g} mm",
         )
-        base = self.clear / math.tan(self._lean) + self.post
+        base = self.clear / math.tan(self._leaning.lean) + self.post
         need = max(base, reach - self.gap / 2)
-        yield (
-            self.edge >= need - ROUND,
-            f"edge is {self.edge:g} mm, must be {need:.3g} mm to lie under post and head",
-        )
+        under = self.edge >= need - ROUND
+        yield under, f"edge is {self.edge:g} mm, must be {need:.3g} mm to lie under post and head"
         tile = self.pitch - self.gap
-        yield (
-            tile >= base - ROUND or self.count == 1,
-            f"tiles of {tile:.3g} mm must carry a post of {base:.3g} mm",
-        )
+        carried = tile >= base - ROUND or self.count == 1
+        yield carried, f"tiles of {tile:.3g} mm must carry a post of {base:.3g} mm"
 
     @property
     def _middle(self) -> float:
@@ -117,65 +132,31 @@ class ReverseMushrooms:
         return self.width - 2 * (self.leg + self.side)
 
     @property
-    def _lean(self) -> float:
-        """Slope of the leaning faces, rad: tangent to the head, but never shallower than `slope`."""
-        out, up = self.overhang + self.gap / 2, self.height - self.clear
-        return max(
-            math.atan2(up, out) - math.asin(self.radius / math.hypot(out, up)), math.radians(self.slope)
-        )
-
-    @property
-    def _depth(self) -> float:
-        """Distance of the head's centre above the leaning face, mm."""
-        out, up = self.overhang + self.gap / 2, self.height - self.clear
-        return up * math.cos(self._lean) - out * math.sin(self._lean)
-
-    @property
-    def _tip(self) -> float:
-        """Where the head's left flank, at 45°, comes down to the leaning face: mm along it from the gap."""
-        across = self.overhang + self.height - self.radius * 2**0.5 + self.gap / 2 - self.clear
-        return across / (math.cos(self._lean) + math.sin(self._lean))
-
-    def _face(self, along: float, above: float = 0.0) -> tuple[float, float]:
-        """A point (x, z) along the leaning face, 0 over the gap's edge, and above it."""
-        c, s = math.cos(self._lean), math.sin(self._lean)
-        return -self.gap / 2 + along * c - above * s, self.clear + along * s + above * c
-
-    def _above_face(self) -> Any:
-        from shapely import Polygon
-
-        far = 4 * (self.height + self.overhang)
-        return Polygon([self._face(-far), self._face(far), self._face(far, far), self._face(-far, far)])
+    def _leaning(self) -> Leaning:
+        sizes = self.overhang, self.height, self.radius, self.gap
+        return Leaning(*sizes, self.clear, self.post, math.radians(self.slope))
 
     def _arm(self) -> Any:
         """Side view of a leg with its head, the gap's middle at x = 0."""
-        from shapely import Point, Polygon, union_all
-
-        out, up = self.overhang + self.gap / 2, self.height - self.clear
-        end = out * math.cos(self._lean) + up * math.sin(self._lean)
-        foot = -self.gap / 2 - self.clear / math.tan(self._lean)
-        thick = self.post * math.sin(self._lean)
-        beam = Polygon([(foot, 0.0), self._face(end), self._face(end, thick), (foot - self.post, 0.0)])
-        head = union_all([round_head(self.overhang, self.height, self.radius), Point(self._face(self._tip))])
-        return beam.union(head.convex_hull & self._above_face())
+        return self._leaning.arm()
 
     def _cylinder(self) -> Any:
         """Side view of the fork's head between its legs: a bridge, so its tip is cut flat."""
-        from shapely import box
-
-        head = round_head(self.overhang, self.height, self.radius) & self._above_face()
-        low = head.bounds[1] + FLAT
-        return head & box(-1e3, low, 1e3, 1e3)
+        return self._leaning.bridge(FLAT)
 
     def _fork(self) -> list[Any]:
         half, inner = self.width / 2, self.width / 2 - self.leg
         legs = [bar(self._arm(), -half, -inner), bar(self._arm(), inner, half)]
         return [*legs, bar(self._cylinder(), -inner, inner)]
 
-    def _post(self) -> Any:
+    def _turned_arm(self) -> Any:
+        """Side view of the post, which leans the other way."""
         from shapely.affinity import scale
 
-        return bar(scale(self._arm(), xfact=-1.0, origin=(0, 0)), -self._middle / 2, self._middle / 2)
+        return scale(self._arm(), xfact=-1.0, origin=(0, 0))
+
+    def _post(self) -> Any:
+        return bar(self._turned_arm(), -self._middle / 2, self._middle / 2)
 
     def _folds(self) -> list[float]:
         """Where the gaps' middles lie along x."""
@@ -226,14 +207,19 @@ class ReverseMushrooms:
 
     def mechanics(self, process: Process) -> Mechanics:
         tall = over_neutral(self.height, 0, process)
-        limits = -float(reverse_angle(self.overhang, tall, self.radius, self.gap)), self._flexion(process)
-        made = []
-        for index, x in enumerate(self._folds()):
-            free = flexure(f"gap_{index + 1}", x, self.gap, self.width, 0, self.tile_height, process)
-            source = f"{free.source}; {REVERSE_SOURCE}"
-            validity = f"{free.validity}; {REVERSE_VALIDITY}"
-            made.append(replace(free, limits=limits, source=source, validity=validity))
-        return Mechanics(tuple(made))
+        extension = float(reverse_angle(self.overhang, tall, self.radius, self.gap))
+        limits, printed = (-extension, self._flexion(process)), (-self._printed(process), math.nan)
+        free = [self._flexure(index, x, process) for index, x in enumerate(self._folds())]
+        return Mechanics(tuple(locked_outwards(one, limits, printed) for one in free))
+
+    def _flexure(self, index: int, x: float, process: Process) -> Joint:
+        name, link = f"gap_{index + 1}", self.length - x - self.gap / 2
+        return flexure(name, x, self.gap, self.width, 0, self.tile_height, process, link=link)
+
+    def _printed(self, process: Process) -> float:
+        """The extension, rad, at which the heads touch as the layers they are printed in."""
+        fold = Fold(self.gap, -process.film.thickness / 2)
+        return layered_reverse_angle(self._cylinder(), self._turned_arm(), fold, process)
 
     def _flexion(self, process: Process) -> float:
         """Where a head or leg meets the other tile, or a neighbour's head at that tile's middle, rad."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flexo import Bare, Directive, Mechanics, Process, Section, count, element, fused, mm, param, prism, strip
+from flexo.mechanics.curl import ACROSS, curl_figures
 from flexo.mechanics.ridged_sheet import SOURCE, UNCERTAINTY, VALIDITY, ridged_sheet
 from flexo.planar import rectangle
 from flexo.solids import apart
@@ -72,4 +73,5 @@ class Ribs:
     def mechanics(self, process: Process) -> Mechanics:
         across = ridged_sheet(process, self.base, self.pitch, self.rib, self.height, raster=math.pi / 2)
         turned = across[[1, 0, 2]][:, [1, 0, 2]]  # the ribs lie along x
-        return Mechanics(section=Section(turned, SOURCE, VALIDITY, UNCERTAINTY))
+        curled = curl_figures(process, process.top_of(self.base), ACROSS)
+        return Mechanics(section=Section(turned, SOURCE, VALIDITY, UNCERTAINTY), figures=curled)

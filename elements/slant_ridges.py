@@ -21,6 +21,7 @@ from flexo import (
     prism,
     strip,
 )
+from flexo.mechanics.curl import ACROSS, curl_figures
 from flexo.mechanics.ridged_sheet import ridged_sheet
 from flexo.mechanics.slant import SOURCE, UNCERTAINTY, VALIDITY, turned
 from flexo.planar import polygons_of
@@ -129,6 +130,6 @@ class SlantRidges:
     def mechanics(self, process: Process) -> Mechanics:
         above = self.height - process.top_of(self.base)
         sheet = ridged_sheet(process, self.base, self.pitch, self.ridge, above)
-        return Mechanics(
-            section=Section(turned(sheet, math.radians(self.slant)), SOURCE, VALIDITY, UNCERTAINTY)
-        )
+        section = Section(turned(sheet, math.radians(self.slant)), SOURCE, VALIDITY, UNCERTAINTY)
+        curled = curl_figures(process, process.top_of(self.base), ACROSS)
+        return Mechanics(section=section, figures=curled)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +10,6 @@ from flexo import (
     Bare,
     Directive,
     Guide,
-    Joint,
     Mechanics,
     Process,
     bar,
@@ -24,8 +21,11 @@ from flexo import (
     param,
     strip,
 )
-from flexo.mechanics.jam import STRAIGHT_SOURCE, STRAIGHT_VALIDITY, jam_angle, over_neutral
-from flexo.mechanics.ridge_hinge import Ridges, joints
+from flexo.mechanics.jam import over_neutral
+from flexo.mechanics.layered import layered_jam_angle
+from flexo.mechanics.mushrooms import Cells, locked
+from flexo.mechanics.ridge_hinge import Ridges
+from flexo.mechanics.swing import Fold
 from flexo.params import ROUND
 from flexo.process import HALF_LAYER, TALLEST_LAYER
 from flexo.solids import apart, rail, round_head, round_hole
@@ -228,22 +228,17 @@ class StraightMushrooms:
         return float((side + skin) * self.width - (holes if self.hole else 0.0))
 
     def mechanics(self, process: Process) -> Mechanics:
-        top = self.height + min(self._radii)
+        top, pairs = self.height + min(self._radii), [*pairwise(self._radii)]
         row = Ridges(self.count - 1, self.stem, top, self._gap, self.width, top, self.skin)
-        tall = over_neutral(self.height, self.skin, process)
-        means = [(a + b) / 2 for a, b in pairwise(self._radii)]
-        angles = jam_angle(self.pitch, tall, means, self.stem)
-        row_joints = joints(row, self.edge, process)
-        return Mechanics(tuple(_locked(row_joints[i], angles[i]) for i in self._free))
+        touch = {pair: self._printed(pair, process) for pair in dict.fromkeys(pairs)}
+        means, printed = [sum(pair) / 2 for pair in pairs], [touch[pair] for pair in pairs]
+        cells = Cells(self.pitch, self.height, self.stem, means, printed)
+        made = locked(row, self.edge, cells, process)
+        return Mechanics(tuple(made[i] for i in self._free))
 
-
-def _locked(free: Joint, angle: float) -> Joint:
-    """The joint with its flexion limit; a row that locks beyond half a turn counts as free."""
-    flexion = float(angle) if angle < math.pi else math.inf
-    return replace(
-        free,
-        name=free.name.replace("gap", "cell"),
-        limits=(free.limits[0], flexion),
-        source=f"{free.source}; {STRAIGHT_SOURCE}",
-        validity=f"{free.validity}; {STRAIGHT_VALIDITY}",
-    )
+    def _printed(self, radii: tuple[float, float], process: Process) -> float:
+        """The angle, rad, at which two heads touch as the layers they are printed in."""
+        half = self.pitch / 2
+        left, right = (self._profile(x, r) for x, r in zip((-half, half), radii, strict=True))
+        neutral = self.height - over_neutral(self.height, self.skin, process)
+        return layered_jam_angle(left, right, Fold(self._gap, neutral), process)

@@ -68,7 +68,7 @@ def test_linear_and_drawn_agree_on_a_hinge():
 def test_what_no_input_moves_keeps_its_value():
     found = intervals(Hinge().mechanics, PROCESS)
     assert found["flexure.limits.extension"] == (-math.inf, -math.inf)
-    assert found["flexure.stops.flexion"] == (math.inf, math.inf)
+    assert found["flexure.stops.extension"] == (math.inf, math.inf)
     assert all(math.isnan(end) for end in found["flexure.strain_print"])
 
 

@@ -67,10 +67,10 @@ def _outside(validity: str, where: str) -> Iterator[Finding]:
 
 
 def alike(joints: Iterable[Joint]) -> list[tuple[Joint, list[str]]]:
-    """Joints that differ in name and station only as one, with all their names, in order."""
+    """Joints that differ only in name and place, and so in buckling load, as one, with all their names."""
     found: dict[str, tuple[Joint, list[str]]] = {}
     for joint in joints:
-        key = repr(replace(joint, name="", station=0.0))  # NaN equals itself in text
+        key = repr(replace(joint, name="", station=0.0, buckling=0.0))  # NaN equals itself in text
         found.setdefault(key, (joint, []))[1].append(joint.name)
     return list(found.values())
 

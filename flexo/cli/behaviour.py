@@ -14,7 +14,7 @@ PER_RAD = "N·mm/rad"
 ROWS = (  # key of the figure, words, unit
     ("twist_N_mm_per_rad", "twist", PER_RAD),
     ("in_plane_N_mm_per_rad", "in the film's plane", PER_RAD),
-    ("buckling_N", "buckles under", "N"),
+    ("buckling_N", "buckles from", "N"),
 )
 
 
@@ -22,13 +22,19 @@ def joint_lines(joints: list[dict[str, Any]]) -> list[str]:
     """A block for each kind of joint: equal ones of an array share it."""
     alike: dict[str, list[dict[str, Any]]] = {}
     for one in joints:
-        same = {key: value for key, value in one.items() if key not in ("name", "station_mm")}
-        alike.setdefault(repr(same), []).append(one)
+        alike.setdefault(repr(_same(one)), []).append(one)
     lines = []
     for group in alike.values():
         lines.append(f"  {_where(group[0])} {spanned([one['name'] for one in group])}")
-        lines += columns(_rows(group[0]), "    ")
+        lines += columns(_rows(min(group, key=lambda one: one["buckling_N"])), "    ")
     return lines + _sources(joints)
+
+
+def _same(one: dict[str, Any]) -> dict[str, Any]:
+    """What equal joints share: not their names and places, nor the load that depends on the place."""
+    apart = ("name", "station_mm", "buckling_N")
+    ends = {key: value for key, value in one["intervals"].items() if key not in apart}
+    return {key: value for key, value in one.items() if key not in apart} | {"intervals": ends}
 
 
 def _where(one: dict[str, Any]) -> str:
@@ -159,7 +165,7 @@ def uncertainty_lines(known: dict[str, Any]) -> list[str]:
         how = f"2.5..97.5 % of {method['draws']} draws, seed {method['seed']}"
     return [
         "",
-        f"[low, high] is what film gauge, layer heights and moduli leave open ({how}).",
+        f"[low, high] is what film gauge, layer heights and material cards leave open ({how}).",
         f"UNCALIBRATED: bond, bead shape and creep are in no formula; expect a print within "
         f"±{known['uncertainty']:.0%} of these figures until you calibrate.",
     ]

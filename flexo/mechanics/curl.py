@@ -15,11 +15,13 @@ import numpy as np
 
 from flexo.errors import BadInput
 from flexo.mechanics.laminate import bending, plies
+from flexo.mechanics.model import Figure
 from flexo.process import Process
 
 SOURCE = "Timoshenko's bimetal strip, cooled from the lower of glass transition and bed temperature (assumed)"
 VALIDITY = "print over the whole film, curl by cooling alone; no creep, no residual stress of the beads"
 ROOM = 23.0  # °C, the usual reference of data sheets (ISO 291)
+ACROSS = "of the base across the ridges, which hold it back: an upper bound"
 SPAN = 100.0  # mm, over which a sag is told
 
 
@@ -64,6 +66,15 @@ def curl(process: Process, printed: float, room: float = ROOM) -> Curl:
     strains = (filament.value - film.value, filament.low - film.high, filament.high - film.low)
     middle, low, high = (mismatch_curvature(process, printed, strain * cooled) for strain in strains)
     return Curl(middle, low, high, cooled)
+
+
+def curl_figures(process: Process, printed: float, where: str = "") -> tuple[Figure, ...]:
+    """The sag over 100 mm as a figure of an element; none without print, or where stress never begins to be
+    kept because the filament is soft at room temperature. `where` adds to the validity."""
+    if not printed > 0 or frozen_at(process) <= ROOM:
+        return ()
+    validity = f"{VALIDITY}; {where}" if where else VALIDITY
+    return (Figure("curl_sag_per_100_mm", curl(process, printed).sag, "mm", SOURCE, validity),)
 
 
 def mismatch_curvature(process: Process, printed: float, strain: float) -> float:

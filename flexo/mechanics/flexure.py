@@ -9,12 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from flexo.mechanics.buckling import critical_load
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
+from flexo.mechanics.stops import SLENDER, edges_stop
 from flexo.process import Process
 
 SOURCE = "laminate theory with root compliance, anticlastic factor and twist fitted to finite elements"
-VALIDITY = "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; within 3.5 % of 2D elements"
+VALIDITY = (
+    "gap/thickness over 0.5, link step/thickness 0.1..8, small rotation; stiffness within 3.5 % of elements; "
+    "buckling and stop: film over 4 thicknesses, one gap alone buckles, rigid edges meet within 1 rad"
+)
 STEPS = (0.1, 8.0)  # link step over flexure thickness that the root compliance was fitted for
 UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are outside the formulas
 
@@ -23,7 +28,8 @@ UNCERTAINTY = 0.5  # prints are uncalibrated: bond, bead shape and creep are out
 class Span:
     """Film between two walls, mm: the gap, its effective flexible length with the roots' share, the width
     along the fold, the printed skin's thickness and the walls' height, both over the film's upper face; and
-    the direction of the skin's beads, rad from +x."""
+    the direction of the skin's beads, rad from +x. `link` is what lies beyond, up to the element's end, mm;
+    NaN leaves the buckling load out."""
 
     gap: float
     length: float
@@ -31,6 +37,7 @@ class Span:
     printed: float
     height: float
     raster: float = 0.0
+    link: float = math.nan
 
 
 def root_compliance(step: ArrayLike, thickness: ArrayLike) -> Any:
@@ -78,14 +85,16 @@ def flexure(
     process: Process,
     *,
     raster: float = 0.0,
+    link: float = math.nan,
 ) -> Joint:
     """The joint of a film with `skin` printed layers over `gap`, between links of `height` (all mm).
 
-    The layers' beads lie at `raster` rad from +x, as a directive of the element must ask for.
+    The layers' beads lie at `raster` rad from +x, as a directive of the element must ask for; `link` is what
+    follows up to the element's end, for the buckling load.
     """
     printed = process.top_of(skin)
     roots = root_length(plies(process, printed, raster), plies(process, max(height, printed)))
-    span = Span(gap, gap + 2 * roots, width, printed, height, raster)
+    span = Span(gap, gap + 2 * roots, width, printed, height, raster, link)
     return bent_film(name, station, span, process)
 
 
@@ -99,22 +108,37 @@ def bent_film(name: str, station: float, span: Span, process: Process) -> Joint:
         """Strain per rad at two heights: flexion presses what lies over the neutral axis (item 10)."""
         return float((neutral - low) / span.length), float((neutral - high) / span.length)
 
+    stiffness, level = float(rigidity * span.width / span.length), float(neutral) - t
+    meet = edges_meet(span.gap, span.height, level)
     return Joint(
         name=name,
         station=station,
-        stiffness=float(rigidity * span.width / span.length),
-        limits=(-math.inf, edges_meet(span.gap, span.height, float(neutral) - t)),
+        stiffness=stiffness,
+        limits=(-math.inf, meet),
+        stops=(math.inf, edges_stop(stack, span.width, span.gap, span.height - level, meet)),
         gap=span.gap,
-        neutral=float(neutral) - t,
+        neutral=level,
         raster=span.raster if span.printed else math.nan,
         twist=twist(stack, span.width, span.length, process.film["poisson"]),
         in_plane=in_plane(stack, span.width, span.gap),
+        buckling=float(buckling_load(stiffness, span.length, span.link, thickness)),
         film_faces=faces(0.0, t),
         print_faces=faces(t, thickness) if span.printed else (math.nan, math.nan),
         source=SOURCE,
         validity=validity_of(span.gap, span.height - span.printed, thickness),
         uncertainty=UNCERTAINTY,
     )
+
+
+def buckling_load(stiffness: ArrayLike, length: ArrayLike, link: ArrayLike, thickness: float) -> np.ndarray:
+    """The load, N, at which a gap alone gives way under a link; NaN for a stubby gap or an unknown link.
+
+    `length` is the effective one, with the roots' share; mm. Broadcasts.
+    """
+    k, span, a = np.broadcast_arrays(*[np.asarray(one, float) for one in (stiffness, length, link)])
+    known = (span >= SLENDER * thickness) & ~np.isnan(a)
+    loads = critical_load(k * span, span, np.where(known, a, 0.0))
+    return np.where(known, loads, math.nan)
 
 
 def twist(stack: tuple[Ply, ...], width: float, length: float, poisson: float) -> float:

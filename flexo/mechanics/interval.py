@@ -22,6 +22,7 @@ from flexo.process import Process
 
 HEIGHT = 0.02  # mm, ± of a layer's height: assumed, a few steps of a usual z axis
 MODULI = ("modulus", "poisson", "modulus_along", "modulus_across", "shear")  # of a card, what stiffness uses
+HEAT = ("expansion", "glass_transition")  # and what curl uses
 NUMBERS = ("stiffness", "twist", "in_plane", "buckling", "strain_film", "strain_print")
 PAIRS = ("limits", "printed_limits", "stops")
 SIDES = ("extension", "flexion")
@@ -66,7 +67,7 @@ def inputs(process: Process) -> tuple[Input, ...]:
         Input(f"{owner}.{name}", one.value, one.low, one.high, one.source)
         for owner, card in (("film", film), ("filament", process.filament))
         for name, one in card.properties.items()
-        if name in MODULI
+        if name in (*MODULI, *HEAT)
     ]
     return (gauge, *heights, *moduli)
 

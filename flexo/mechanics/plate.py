@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from flexo.mechanics.model import Section
+from flexo.mechanics.curl import curl_figures
+from flexo.mechanics.model import Mechanics, Section
 from flexo.process import Filament, Film, Process
 
 SOURCE = "classical laminate theory of film and printed layers at the process's raster angles"
@@ -20,6 +21,12 @@ VALIDITY = "plain plate wider than 4 thicknesses, small rotation; perimeters cou
 def laminate(process: Process, height: float) -> Section:
     """The section of film with `height` mm of solid print on it, as many layers as the slicer makes of it."""
     return Section(condensed(_plies(process, height)), SOURCE, VALIDITY, link=True)
+
+
+def plain(process: Process, height: float) -> Mechanics:
+    """What a plate of `height` answers: its section, and how it curls after peeling."""
+    printed = process.top_of(process.layers_to(height))
+    return Mechanics(section=laminate(process, height), figures=curl_figures(process, printed))
 
 
 def condensed(plies: list[tuple[np.ndarray, float, float]]) -> np.ndarray:

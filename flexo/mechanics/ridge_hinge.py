@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
-from flexo.mechanics.flexure import Span, bent_film, root_length
+from flexo.mechanics.flexure import Span, bent_film, buckling_load, root_length
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
 from flexo.mechanics.ridged_sheet import stiff_width
@@ -63,16 +64,29 @@ def _rigidities(row: Ridges, printed: float, process: Process) -> tuple[float, f
 
 
 def joints(row: Ridges, start: float, process: Process) -> tuple[Joint, ...]:
-    """The row's joints in order, the first gap starting at station `start`."""
-    lengths = flexible_lengths(row, process)
-    made = []
-    for index, length in enumerate(lengths):
-        end = index in (0, row.count)
-        height = min(row.height, row.link_height) if end else row.height
-        span = Span(row.gap, float(length), row.width, process.top_of(row.skin), height, row.raster)
-        station = start + row.gap / 2 + index * (row.gap + row.ridge)
-        made.append(replace(bent_film(f"gap_{index + 1}", station, span, process), source=SOURCE))
-    return tuple(made)
+    """The row's joints in order, the first gap starting at station `start`; the end link is as long."""
+    pitch, printed = row.gap + row.ridge, process.top_of(row.skin)
+    lengths, low = flexible_lengths(row, process), min(row.height, row.link_height)
+    heights = [low, *[row.height] * (row.count - 1), low] if row.count else [low]
+
+    @cache  # inner gaps are alike, and so are the two at the ends
+    def free(length: float, height: float) -> Joint:
+        return bent_film("", 0.0, Span(row.gap, length, row.width, printed, height, row.raster), process)
+
+    made = [free(*one) for one in zip(lengths.tolist(), heights, strict=True)]
+    links = start + pitch * np.arange(row.count, -1.0, -1.0)
+    stiff = np.array([one.stiffness for one in made])
+    loads = buckling_load(stiff, lengths, links, process.film.thickness + printed)
+    return tuple(
+        replace(
+            one,
+            name=f"gap_{index + 1}",
+            station=start + row.gap / 2 + index * pitch,
+            buckling=float(load),
+            source=SOURCE,
+        )
+        for index, (one, load) in enumerate(zip(made, loads, strict=True))
+    )
 
 
 def stiffness(row: Ridges, process: Process) -> float:

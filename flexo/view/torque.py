@@ -110,7 +110,7 @@ def _caption(plot: Plot) -> str:
     worst = max(panel.joint.uncertainty for panel in plot.panels)
     more = f"; {plot.left_out} more kinds of joint are not shown" if plot.left_out else ""
     return (
-        f"dark band: film gauge, layer heights, moduli; light band: ±{worst:.0%}, "
+        f"dark band: film gauge, layer heights, material cards; light band: ±{worst:.0%}, "
         f"what an uncalibrated print may be off{more}"
     )
 

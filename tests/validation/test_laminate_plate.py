@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from flexo.elements import Link, Plate
+from flexo.elements import Link, Plate, Ribs, SlantRidges
+from flexo.mechanics.curl import curl
+from flexo.mechanics.interval import intervals
 from flexo.mechanics.laminate import bending, off_axis, plies, restraint
 from flexo.mechanics.plate import beads, condensed, isotropic, laminate
 from flexo.process import default_process
@@ -61,3 +63,20 @@ def test_plates_and_full_links_answer_and_trays_count_as_rigid():
     assert known[0, 0] == pytest.approx(PROCESS.filament["modulus_along"] * 2.2**3 / 12, rel=0.15)
     assert known[0, 0] == pytest.approx(known[1, 1], rel=0.02)  # rasters of ±45 degrees
     assert Link(rim=2.0).mechanics(PROCESS) is None
+
+
+def test_a_plate_s_curl_is_timoshenko_s_strip_of_as_many_layers():
+    (curled,) = Plate(height=0.62).mechanics(PROCESS).figures
+    assert curled.value == curl(PROCESS, PROCESS.top_of(3)).sag
+    low, high = intervals(Plate(height=0.6).mechanics, PROCESS)["figures.curl_sag_per_100_mm"]
+    assert low < curled.value < high
+
+
+def test_curl_is_told_where_print_covers_the_film_and_stress_is_kept():
+    assert [one.name for one in Ribs(base=1).mechanics(PROCESS).figures] == ["curl_sag_per_100_mm"]
+    assert Ribs(base=0).mechanics(PROCESS).figures == ()
+    assert "upper bound" in SlantRidges(base=2).mechanics(PROCESS).figures[0].validity
+    card = PROCESS.filament.properties
+    rubber = card | {"glass_transition": replace(card["glass_transition"], value=-40.0)}
+    soft = replace(PROCESS, filaments=(replace(PROCESS.filament, properties=rubber),))
+    assert Plate().mechanics(soft).figures == ()
