@@ -141,7 +141,7 @@ def test_stairs_are_what_the_slicer_cuts_of_the_element(layer_height):
 
     process = adjusted(PROCESS, layer_height=layer_height)
     element = StraightMushrooms(count=1)
-    first, last = element._ends()
+    (first, _), (last, _) = element._pieces()
     steps = grid(process, element.height + element.radius)[:-1]  # the last layer may end off the grid
     below = box(-100, 0, 100, steps[-1].top)
     printed = sum((stairs(end, process) & below).area for end in (first, last)) * element.width
