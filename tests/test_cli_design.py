@@ -137,6 +137,8 @@ def test_what_cannot_be_met_exits_1_and_tells_what_comes_nearest():
         (["mushrooms", "--curve", "1/x", "--from", "-1", "--to", "1"], "at x = 0"),
         (["mushrooms", *PARABOLA, "--arc", "81"], "both set the scale"),
         (["mushrooms", *PARABOLA, "--cells", "900"], "--cells is 900"),
+        (["mushrooms", *PARABOLA, "--cells", "0"], "--cells is 0"),
+        (["finger", "--stiffness", "3", "--free", "phalanx"], "Finger is no element"),
         (["mushrooms", "--points", "none.csv"], "no file 'none.csv'"),
         (["mushrooms", "--path", "."], "no file '.'"),
         (["mushrooms", *PARABOLA, "--picture", "a.gif"], "must end in"),

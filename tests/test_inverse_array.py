@@ -16,6 +16,7 @@ from flexo.inverse.judge import locked
 from flexo.inverse.radii import allowed, chain
 from flexo.inverse.strip import Row, distance, locked_curve, registered, stations
 from flexo.inverse.turns import fitted_turns, spread, wanted_turns
+from flexo.kinematics import pose, tree
 from flexo.process import default_process
 from flexo.robots import TwoFacedStrip
 
@@ -136,6 +137,33 @@ def test_both_faces_follow_a_curve_that_changes_side():
     faces = {one.name: one.face for one in design_of(answer.value).placed}
     assert faces["run_1"] == faces["root"] == faces["lap_1"] == "bottom"
     assert faces["run_2"] == faces["tip"] == "top"
+
+
+def chord_in_space(value, ends, lead):
+    """From the first stem's foot to the last one's, posed by the kinematics, every joint at its limit."""
+    limits = {
+        f"{one.name}.{joint.name}": joint.limits[1]
+        for one in design_of(value).placed
+        for joint in getattr(one.element.mechanics(PROCESS), "joints", ())
+    }
+    posed = pose(tree(value), limits)
+    feet = []
+    for frame in map(posed.port, ends):  # x outwards, z out of the print, on the film's face
+        along, up, place = frame[:3, 0], frame[:3, 2], frame[:3, 3]
+        feet.append(place - lead * along - PROCESS.film.thickness / 2 * up)
+    return np.linalg.norm(feet[1] - feet[0])
+
+
+def test_the_joint_tree_in_space_locks_in_the_same_shape():
+    """Another module's account of the same strips: rigid pieces joined by bent film."""
+    one = one_faced(PUBLISHED["x^2"]().scaled(10.0), STRIP, PROCESS)
+    two = two_faced(cubic(), TwoFacedStrip(radii=(1.5,) * 20), PROCESS)
+    for answer, names, lead in (
+        (one, ("straight-mushrooms.in", "straight-mushrooms.out"), STRIP.edge - STRIP.stem / 2),
+        (two, ("root.in", "tip.out"), two.value.end + two.value.pitch / 2),
+    ):
+        chord = abs(answer.drawn.achieved[-1] - answer.drawn.achieved[0])
+        assert chord_in_space(answer.value, names, lead) == pytest.approx(chord, abs=1e-6)
 
 
 def test_two_waves_have_four_runs():

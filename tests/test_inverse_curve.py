@@ -80,6 +80,16 @@ def test_any_text_is_a_curve_or_bad_input(text):
         assert np.isfinite(points.curve_of(text).points).all()
 
 
+PATH = st.lists(st.sampled_from([*"MLCQAZmlcqHvst019, -", "1e400", "nan", "0 0 1", "10,20"]), max_size=24)
+
+
+@given(PATH.map("".join), st.sampled_from(["", "scale(0)", "matrix(1 2 3)", "foo(3)", "translate(a)"]))
+def test_any_path_is_a_curve_or_bad_input(text, transform):
+    inner = f'<path d="M0,0 {text}" transform="{transform}"/>'
+    with contextlib.suppress(BadInput):
+        assert np.isfinite(drawing.curve_of(SVG.format(inner).encode())[0].points).all()
+
+
 def test_drawing_in_its_own_unit_with_y_upwards():
     curve, note = drawing.curve_of(SVG.format('<path d="M0,0 A 20 20 0 0 1 40 0"/>').encode())
     assert curve.length == pytest.approx(math.pi * 10, rel=1e-6)  # half a unit is a millimetre

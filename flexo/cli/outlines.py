@@ -30,7 +30,7 @@ def shape(wishes: Wishes, target: Target) -> Answer:
         notes = (*notes, f"scaled {length / curve.length:.5g} times, so that its arc is {length:g} mm long")
         curve = with_length(curve, length)
     apart = APART if wishes.apart is None else number(wishes.apart, "--apart")
-    cells = wishes.cells or _cells(curve.length, target)
+    cells = _cells(curve.length, target) if wishes.cells is None else wishes.cells
     start = _started(target, cells)
     answer = (two_faced if wishes.both else one_faced)(curve, start, target.process, apart)
     return replace(answer, notes=(*notes, *answer.notes))

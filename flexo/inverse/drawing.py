@@ -99,12 +99,14 @@ def _points(node: Any) -> np.ndarray:
     try:
         path = svgelements.Path(_outline(node)) * _matrix(node)
         path.reify()
-    except (ValueError, TypeError, IndexError, ZeroDivisionError, AttributeError) as error:
-        raise BadInput(f"the drawing's {_name(node)} cannot be read: {error}") from None
-    moves = [one for one in path if isinstance(one, svgelements.Move)]
-    if len(moves) > 1:
-        raise BadInput(f"the path has {len(moves)} separate pieces, must be one line")
-    return _sampled([one for one in path if not isinstance(one, svgelements.Move)])
+        moves = [one for one in path if isinstance(one, svgelements.Move)]
+        if len(moves) > 1:
+            raise BadInput(f"the path has {len(moves)} separate pieces, must be one line")
+        return _sampled([one for one in path if not isinstance(one, svgelements.Move)])
+    except BadInput:
+        raise
+    except (ValueError, TypeError, IndexError, ArithmeticError, AttributeError) as error:
+        raise BadInput(f"the drawing's {_name(node)} cannot be read: {error or 'no path data'}") from None
 
 
 def _outline(node: Any) -> Any:
@@ -143,9 +145,10 @@ def _sampled(segments: list[Any]) -> np.ndarray:
     if not 0 < len(segments) <= SAMPLES:
         raise BadInput(f"the path has {len(segments)} segments, must have 1..{SAMPLES}")
     each = max(SAMPLES // len(segments), 4)
-    pieces = [np.asarray(one.npoint(np.linspace(0.0, 1.0, each))) for one in segments]
-    points = np.concatenate(pieces)
-    found = points[:, 0] + 1j * points[:, 1]
+    with np.errstate(all="ignore"):
+        pieces = [np.asarray(one.npoint(np.linspace(0.0, 1.0, each)), float) for one in segments]
+        points = np.concatenate(pieces)
+        found = points[:, 0] + 1j * points[:, 1]
     if not np.isfinite(found).all():
         raise BadInput("the path has a point that is no finite number")
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from flexo.errors import BadInput, Finding
 from flexo.inverse.answer import Answer, Figure
-from flexo.inverse.solve import Free, met
+from flexo.inverse.solve import OUT_OF_REACH, Free, met
 from flexo.inverse.strain import strained
 from flexo.inverse.wanted import Wanted, joints_of, predicted, stiffness
 from flexo.params import params_of, with_values
@@ -30,7 +30,7 @@ def with_skins(value: Any, wanted: Wanted, free: Free, process: Process) -> Answ
             answers.append(met(with_values(value, {"skin": skin}), wanted, free, process))
         except BadInput:
             continue
-        if answers[-1].met:
+        if all(one.id != OUT_OF_REACH for one in answers[-1].findings):
             return answers[-1]
     if not answers:
         return met(value, wanted, free, process)

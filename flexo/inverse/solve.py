@@ -19,6 +19,7 @@ from flexo.inverse.wanted import Wanted, predicted
 from flexo.params import Param, names_of, settings_of, with_values
 from flexo.process import Process
 
+OUT_OF_REACH = "design.reach"  # the finding of a figure that no value of a parameter meets
 GRID = 0.01  # mm, or the parameter's own unit
 PROBES = 49  # values of a parameter that are tried before a bracket is halved
 CLOSE = 1e-13  # relative width of the bracket at the end
@@ -156,7 +157,7 @@ def _unreached(wanted: Wanted, free: Free, ends: tuple[Trial, Trial]) -> tuple[F
         f"the nearest is {wanted.shown(abs(best.figure - wanted.asked))} off"
     )
     fix = "ask for a value in this range, or change another parameter (-p)"
-    return (Finding("design.reach", text, "error", best.figure, wanted.asked, wanted.unit, fix=fix),)
+    return (Finding(OUT_OF_REACH, text, "error", best.figure, wanted.asked, wanted.unit, fix=fix),)
 
 
 def _coarse(wanted: Wanted, free: Free, trials: list[Trial]) -> tuple[Finding, ...]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flexo.answers import mechanics_of
+from flexo.contract import Element
 from flexo.errors import BadInput, Finding
 from flexo.inverse.answer import Answer, Figure
+from flexo.inverse.strain import strained
 from flexo.mechanics.interval import changed, inputs
 from flexo.mechanics.model import Joint, Section
 from flexo.process import Process
@@ -34,6 +36,8 @@ class Wanted:
 
 def joints_of(value: Any, process: Process) -> tuple[Joint, ...]:
     """The joints of an element; BadInput when it has none."""
+    if not isinstance(value, Element):
+        raise BadInput(f"{type(value).__name__} is no element; design one of its parts by itself")
     mechanics = mechanics_of(value, process)
     if mechanics is None or not mechanics.joints:
         raise BadInput(f"{type(value).__name__} has no joint to design")
@@ -81,6 +85,8 @@ def predicted(
     if outside:
         text = outside[0].validity
         found.append(Finding("design.validity", text, "warning", fix="take the figure as a guess"))
+    limits = [one.of(value, process) for one in wanted if one.unit == "rad"]
+    found += strained([(joint, angle) for joint in mechanics.joints for angle in limits], process)
     figures = [
         Figure(w.name, w.asked, w.of(value, process), w.unit, *band(value, w, process)) for w in wanted
     ]
