@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
-from flexo.layout import Setup, lay_out
+from flexo.layout import Setup, lay_model, lay_out
+from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
 from flexo.slicing.duration import duration
 from flexo.slicing.layers import Layers
@@ -66,12 +67,40 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
     return Job(name_of(value), tuple(_setup_job(value, one, process, printer) for one in setups))
 
 
+def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
+    """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
+    from flexo.checks.models import check_model
+    from flexo.models.orient import set_down
+    from flexo.slicing.model import slice_mesh
+
+    setup = lay_model(model.size[:2], process, printer)
+    width, depth = setup.size
+    mesh = set_down(model, (width / 2, depth / 2)).mesh
+    layers = slice_mesh(mesh, process)
+    remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
+    sliced = Sliced(setup, layers, (*model.findings, *remarks))
+    return Job(name_of(model), (_written(model, sliced, process, printer),))
+
+
+class Sliced(NamedTuple):
+    """A setup with its layers, and what the checks remarked."""
+
+    setup: Setup
+    layers: Layers
+    remarks: tuple[Finding, ...]
+
+
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
     from flexo.checks import check_layers
     from flexo.slicing.slice import slice_setup
 
     layers = slice_setup(setup, process)
     remarks = _passed(check_layers(setup, layers, process, printer))
+    return _written(value, Sliced(setup, layers, remarks), process, printer)
+
+
+def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:
+    setup, layers, remarks = sliced
     toolpath = _planned(layers, setup, process, printer)
     seconds = duration(toolpath, printer)
     summary = summarise(

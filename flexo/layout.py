@@ -99,6 +99,22 @@ def lay_out(design: Design, process: Process, printer: Printer) -> Layout:
     return Layout(tuple(_setup(design, face, process, printer) for face in faces))
 
 
+def lay_model(size: tuple[float, float], process: Process, printer: Printer) -> Setup:
+    """The setup of a model that is so wide and deep, mm, in the middle of its sheet; nothing is cut out."""
+    width, height = (math.ceil((extent + 2 * process.margin) / GRID - 1e-9) * GRID for extent in size)
+    return Setup(
+        face="top",
+        film=process.film,
+        outline=_rectangle(width, height),
+        place=_place(width, height, process, printer),
+        parts=(),
+        cuts=(),
+        bare=(),
+        inserts=(),
+        prime=_prime_line(width, process),
+    )
+
+
 def _setup(design: Design, face: str, process: Process, printer: Printer) -> Setup:
     all_parts = design.placed if face == "top" else tuple(_turned_over(one) for one in design.placed)
     film_area = _film_area(all_parts)
@@ -173,9 +189,10 @@ def _too_large(
     width: float, height: float, limit: tuple[float, ...], what: str, name: str, process: Process
 ) -> Finding:
     over = max(width - limit[0], height - limit[1])
+    on = " of film" if process.film.thickness else ""
     return Finding(
         f"{what}.too-small",
-        f"the part needs {width:g} × {height:g} mm of film with its {process.margin:g} mm margin, "
+        f"the part needs {width:g} × {height:g} mm{on} with its {process.margin:g} mm margin, "
         f"{what} {name} has {limit[0]:g} × {limit[1]:g} mm",
         measured=over,
         limit=0.0,

@@ -1,7 +1,7 @@
-"""Models from files of other programs: read, checked, repaired as far as that is safe, and said what was done.
+"""Models from files of other programs: read, checked, and repaired as far as that is safe, which is reported.
 
-`read_model("part.stl")` gives a `Model`: a closed mesh in mm, and the findings of its repair. A file is data: its
-size and counts are looked at before anything is made of them, and nothing outside of it is ever read.
+`read_model("part.stl")` gives a `Model`: a closed mesh in mm, and the findings of its repair. A file is data:
+its size and counts are looked at before anything is made of them, and nothing outside of it is ever read.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def _scaled(raw: Raw, unit: str | None) -> tuple[np.ndarray, np.ndarray]:
     if len(triangles) > MOST:
         raise BadInput(f"it has {len(triangles)} triangles, must have at most {MOST}")
     if not np.isfinite(points).all():
-        raise BadInput(f"{int((~np.isfinite(points)).any(axis=1).sum())} of its vertices are no finite numbers")
+        raise BadInput(
+            f"{int((~np.isfinite(points)).any(axis=1).sum())} of its vertices are no finite numbers"
+        )
     if triangles.min() < 0 or triangles.max() >= len(points):
         raise BadInput(f"a triangle names a vertex that is not there; there are {len(points)}")
     scaled = points * mm_per(raw.unit or unit or "mm")

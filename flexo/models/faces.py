@@ -66,7 +66,7 @@ def _needed(doubtful: np.ndarray, sure: np.ndarray) -> np.ndarray:
 
 
 def consistent(triangles: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
-    """Faces turned so that neighbours over an edge of just two faces agree; of each piece the fewer are turned.
+    """Faces turned so that neighbours over an edge of just two faces agree; the fewer are turned.
 
     A face and its reverse are two nodes of a graph whose links join what agrees: the pieces of that graph
     are the two ways to turn a piece of the mesh. Of a one-sided surface nothing is turned.

@@ -64,7 +64,10 @@ def _told(
                        f"{_holes(int(wide.sum()))}, at most {MOST:.0%} is repaired")  # fmt: skip
     found = []
     if wide.any():
-        text = f"{_holes(int(wide.sum()))} closed, {share:.2%} of the surface, the largest {girth.max():.3g} mm around"
+        text = (
+            f"{_holes(int(wide.sum()))} closed, {share:.2%} of the surface, "
+            f"the largest {girth.max():.3g} mm around"
+        )
         found.append(Finding("mesh.holes", text, "warning", measured=share))
     if not wide.all():
         text = f"{int((~wide).sum())} cracks between faces closed"

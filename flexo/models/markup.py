@@ -121,7 +121,7 @@ def _end(reading: _Reading, name: str) -> None:
     reading.count += len(reading.vertices) + len(reading.triangles)
     points = _columns(reading.vertices, PLACE, float)
     triangles = _columns(reading.triangles, CORNERS, int)
-    if len(triangles) and not (0 <= triangles.min() and triangles.max() < len(points)):
+    if len(triangles) and not (triangles.min() >= 0 and triangles.max() < len(points)):
         raise BadInput(f"a triangle names a vertex that is not there; its object has {len(points)}")
     kind = reading.own.get("type", "model")
     made = Object(kind, points, triangles, tuple(reading.components))

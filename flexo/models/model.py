@@ -21,7 +21,7 @@ class Raw(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A closed mesh, mm, its triangles turned outwards; `settings` say where it comes from and how it lies."""
+    """A closed mesh, mm, triangles turned outwards; `settings` say where it comes from and how it lies."""
 
     name: str
     points: np.ndarray

@@ -22,7 +22,9 @@ def read(data: bytes) -> Raw:
     kinds = np.array([_kind(line) for line in lines], np.int8)
     rows = np.flatnonzero(kinds == 1), np.flatnonzero(kinds == 2)
     points = _points([lines[k] for k in rows[0].tolist()])
-    known = np.cumsum(kinds == 1)[rows[1]]  # vertices before each face: negative numbers count back from there
+    known = np.cumsum(kinds == 1)[
+        rows[1]
+    ]  # vertices before each face: negative numbers count back from there
     return Raw(points, _triangles([lines[k] for k in rows[1].tolist()], known))
 
 
@@ -35,7 +37,9 @@ def _kind(line: bytes) -> int:
 def _points(lines: list[bytes]) -> np.ndarray:
     words = [line.split()[1:4] for line in lines]
     if any(len(one) < 3 for one in words):
-        raise BadInput(f"vertex {[len(one) < 3 for one in words].index(True) + 1} has fewer than three numbers")
+        raise BadInput(
+            f"vertex {[len(one) < 3 for one in words].index(True) + 1} has fewer than three numbers"
+        )
     try:
         return np.array(words, dtype="S40").astype(np.float64).reshape(-1, 3)
     except ValueError as error:
@@ -48,7 +52,9 @@ def _triangles(lines: list[bytes], known: np.ndarray) -> np.ndarray:
     if len(sizes) and (sizes.min() < 3 or sizes.max() > LARGEST):
         odd = sizes.min() if sizes.min() < 3 else sizes.max()
         raise BadInput(f"a face has {odd} corners, must have 3..{LARGEST}")
-    fans = [_fans(words, sizes, known, size) for size in np.flatnonzero(np.bincount(sizes, minlength=1))]
+    fans = [
+        _fans(words, sizes, known, size) for size in np.flatnonzero(np.bincount(sizes, minlength=1)).tolist()
+    ]
     return np.concatenate([np.zeros((0, 3), np.int64), *fans])
 
 

@@ -31,10 +31,10 @@ def laid_flat(model: Model) -> Model:
     return replace(model, points=model.points @ matrix.T, settings={**model.settings, "flat": "largest face"})
 
 
-def set_down(model: Model) -> Model:
-    """The model with its lowest point at z = 0, its box centred on the origin."""
+def set_down(model: Model, centre: tuple[float, float] = (0.0, 0.0)) -> Model:
+    """The model with its lowest point at z = 0, the middle of its box at a point of the plane."""
     low, high = model.points.min(axis=0), model.points.max(axis=0)
-    shift = np.array([*(low + high)[:2] / 2, low[2]])
+    shift = np.array([*(low + high)[:2] / 2 - centre, low[2]])
     return replace(model, points=model.points - shift)
 
 

@@ -61,7 +61,9 @@ def _welded(points: np.ndarray, triangles: np.ndarray, shift: float = 0.0) -> Me
 
 def _refuse_empty(triangles: np.ndarray, given: int) -> None:
     if not len(triangles):
-        raise BadInput(f"none of its {given} triangles encloses anything: they are lines, points or single sheets")
+        raise BadInput(
+            f"none of its {given} triangles encloses anything: they are lines, points or single sheets"
+        )
 
 
 def _refuse_flat(points: np.ndarray, triangles: np.ndarray) -> None:

@@ -11,9 +11,7 @@ MOST = 500  # inward pieces that are looked at one by one
 ASIDE = np.array([0.5**0.5, 3**0.5]) * 1e-7  # of the extent: a ray that meets no vertex of an even grid
 
 
-def outward(
-    points: np.ndarray, triangles: np.ndarray
-) -> tuple[tuple[np.ndarray, np.ndarray], list[Finding]]:
+def outward(points: np.ndarray, triangles: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], list[Finding]]:
     """The mesh with every body turned outwards; an inward piece inside a body is a void and stays."""
     label = _pieces(triangles, len(points))
     volume = np.bincount(label, signed_volumes(points, triangles))
@@ -27,7 +25,7 @@ def outward(
     if wrong:
         turn = np.isin(label, wrong)
         triangles = np.where(turn[:, None], triangles[:, ::-1], triangles)
-        text = f"{len(wrong)} of {len(volume)} bodies {'was' if len(wrong) == 1 else 'were'} inside out and turned round"
+        text = f"bodies that were inside out: {len(wrong)}, turned round"
         found.append(Finding("mesh.inside-out", text, "warning", measured=len(wrong)))
     solid = int((volume > 0).sum()) + len(wrong)
     if solid > 1:

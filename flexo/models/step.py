@@ -1,6 +1,6 @@
 """STEP, read by the CAD kernel in a process of its own, whose time and memory are limited.
 
-The kernel is a million lines of C++ that take any file at its word; whatever happens to it happens to the child.
+The kernel is a million lines of C++ that take any file at its word; what happens to it happens to the child.
 """
 
 from __future__ import annotations

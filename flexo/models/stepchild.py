@@ -1,4 +1,4 @@
-"""The child process of `step`: a STEP file in, two arrays or a fault out; limited before the kernel is loaded."""
+"""The child process of `step`: a file in, two arrays or a fault out; limited before the kernel is loaded."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def main(path: str, folder: Path) -> None:
     try:
         points, triangles = meshed(path)
     except (ValueError, MemoryError) as error:
-        (folder / "fault.txt").write_text(str(error) or "it takes more memory than is given", encoding="utf-8")
+        (folder / "fault.txt").write_text(
+            str(error) or "it takes more memory than is given", encoding="utf-8"
+        )
         return
     np.save(folder / "points.npy", points, allow_pickle=False)
     np.save(folder / "triangles.npy", triangles, allow_pickle=False)

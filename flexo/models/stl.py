@@ -35,7 +35,9 @@ def read(data: bytes) -> Raw:
         raise BadInput(f"it is no STL: {len(data)} bytes are fewer than a header has")
     need = HEAD + ROW.itemsize * count
     if len(data) < need:
-        raise BadInput(f"its header declares {count} triangles, {need} bytes; it has {len(data)}: cut short or no STL")
+        raise BadInput(
+            f"its header declares {count} triangles, {need} bytes; it has {len(data)}: cut short or no STL"
+        )
     return _binary(data, count)
 
 
@@ -49,7 +51,9 @@ def _binary(data: bytes, count: int) -> Raw:
 
 def _ascii(data: bytes) -> Raw:
     if len(data) > LONGEST_TEXT:
-        raise BadInput(f"it is a text of {len(data)} bytes, must have at most {LONGEST_TEXT}; save it as binary STL")
+        raise BadInput(
+            f"it is a text of {len(data)} bytes, must have at most {LONGEST_TEXT}; save it as binary STL"
+        )
     pieces = FACET.split(data)
     gaps, count = pieces[::FIELDS], len(pieces) // FIELDS
     if not count:

@@ -106,7 +106,9 @@ def _placed(archive: zipfile.ZipFile, parts: dict[str, Part], root: str) -> Iter
         item, part, matrix, depth = waiting.pop()
         count += 1
         if depth > DEEPEST or count > MOST_PLACED:
-            raise BadInput(f"its components are nested deeper than {DEEPEST} or number more than {MOST_PLACED}")
+            raise BadInput(
+                f"its components are nested deeper than {DEEPEST} or number more than {MOST_PLACED}"
+            )
         part = _inside(item.path, archive.namelist()) if item.path else part
         if part not in parts:
             parts[part] = _part(archive, part)
