@@ -1,4 +1,4 @@
-"""Faults of a model from a file: what can't be printed is an error, what gets lost a warning with its volume."""
+"""Faults of a model from a file: what can't be printed is an error, what is lost a warning and its volume."""
 
 from __future__ import annotations
 

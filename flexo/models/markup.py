@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,9 +12,8 @@ import numpy as np
 
 from flexo.errors import BadInput
 
-MOST = 6_000_000  # vertices and triangles of a part
+MOST = 4_000_000  # vertices and triangles of a part
 PIECE = 1 << 20  # bytes handed over at a time
-CORNERS, PLACE = ("v1", "v2", "v3"), ("x", "y", "z")
 Attributes = dict[str, str]
 
 
@@ -45,14 +45,14 @@ class Part(NamedTuple):
 
 @dataclass
 class _Reading:
-    """What has been read of a part so far; attributes are kept as text until an object ends."""
+    """What has been read of a part so far."""
 
     unit: str = "millimeter"
     objects: dict[str, Object] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
     own: Attributes = field(default_factory=dict)
-    vertices: list[Attributes] = field(default_factory=list)
-    triangles: list[Attributes] = field(default_factory=list)
+    places: array[float] = field(default_factory=lambda: array("d"))
+    corners: array[int] = field(default_factory=lambda: array("q"))
     components: list[Item] = field(default_factory=list)
     count: int = 0
 
@@ -70,6 +70,12 @@ def part_of(data: bytes) -> Part:
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise BadInput(f"its model is no sound XML: {error}") from None
+    except KeyError as error:
+        raise BadInput(f"a vertex or triangle of its model lacks {error}") from None
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(f"a vertex or triangle of its model has no number: {error}") from None
     return Part(reading.unit, reading.objects, tuple(reading.items))
 
 
@@ -78,14 +84,24 @@ def _refuse(*declared: Any) -> None:
 
 
 def _begin(reading: _Reading, name: str, own: Attributes) -> None:
-    if name == "vertex":
-        reading.vertices.append(own)
-    elif name == "triangle":
-        reading.triangles.append(own)
-        if (reading.count + len(reading.vertices) + len(reading.triangles)) > MOST:
-            raise BadInput(f"its model has more than {MOST} vertices and triangles")
-    elif name in _BEGUN:
+    if name in _BEGUN:
         _BEGUN[name](reading, own)
+
+
+def _vertex(reading: _Reading, own: Attributes) -> None:
+    reading.places.extend((float(own["x"]), float(own["y"]), float(own["z"])))
+    _count(reading)
+
+
+def _triangle(reading: _Reading, own: Attributes) -> None:
+    reading.corners.extend((int(own["v1"]), int(own["v2"]), int(own["v3"])))
+    _count(reading)
+
+
+def _count(reading: _Reading) -> None:
+    reading.count += 1
+    if reading.count > MOST:
+        raise BadInput(f"its model has more than {MOST} vertices and triangles")
 
 
 def _model(reading: _Reading, own: Attributes) -> None:
@@ -93,7 +109,8 @@ def _model(reading: _Reading, own: Attributes) -> None:
 
 
 def _object(reading: _Reading, own: Attributes) -> None:
-    reading.own, reading.vertices, reading.triangles, reading.components = own, [], [], []
+    reading.own, reading.components = own, []
+    reading.places, reading.corners = array("d"), array("q")
 
 
 def _component(reading: _Reading, own: Attributes) -> None:
@@ -111,29 +128,18 @@ def _item(own: Attributes) -> Item:
 
 
 _BEGUN: dict[str, Callable[[_Reading, Attributes], None]] = {
-    "model": _model, "object": _object, "component": _component, "item": _placed,
+    "vertex": _vertex, "triangle": _triangle, "model": _model,
+    "object": _object, "component": _component, "item": _placed,
 }  # fmt: skip
 
 
 def _end(reading: _Reading, name: str) -> None:
     if name != "object":
         return
-    reading.count += len(reading.vertices) + len(reading.triangles)
-    points = _columns(reading.vertices, PLACE, float)
-    triangles = _columns(reading.triangles, CORNERS, int)
+    points = np.array(reading.places).reshape(-1, 3)
+    triangles = np.array(reading.corners).reshape(-1, 3)
     if len(triangles) and not (triangles.min() >= 0 and triangles.max() < len(points)):
         raise BadInput(f"a triangle names a vertex that is not there; its object has {len(points)}")
     kind = reading.own.get("type", "model")
     made = Object(kind, points, triangles, tuple(reading.components))
     reading.objects[reading.own.get("id", "")] = made
-    reading.vertices, reading.triangles = [], []
-
-
-def _columns(rows: list[Attributes], names: tuple[str, ...], kind: type) -> np.ndarray:
-    try:
-        columns = [[row[name] for row in rows] for name in names]
-        return np.array(columns, dtype="U40").astype(np.float64 if kind is float else np.int64).T
-    except KeyError as error:
-        raise BadInput(f"a vertex or triangle lacks {error}") from None
-    except (ValueError, OverflowError) as error:
-        raise BadInput(f"a vertex or triangle has no number: {error}") from None

@@ -16,7 +16,7 @@ from flexo.models.shells import outward, signed_volumes
 
 Mesh = tuple[np.ndarray, np.ndarray]
 GRID = 2.0**-21  # of the extent: 21 bits an axis make one number of a place, finer than float32 files are
-FLAT = 1e-7  # of the cube of the extent: less volume is none
+FLAT = 1e-6  # of its box: less volume is none
 
 
 def repaired(points: np.ndarray, triangles: np.ndarray) -> tuple[Mesh, tuple[Finding, ...]]:
@@ -26,7 +26,9 @@ def repaired(points: np.ndarray, triangles: np.ndarray) -> tuple[Mesh, tuple[Fin
     if len(open_edges(mesh[1])):
         mesh = _welded(*mesh, shift=0.5)
     _refuse_empty(mesh[1], given)
-    if len(open_edges(mesh[1])):
+    if np.ptp(mesh[0], axis=0).min() <= 0:
+        _refuse_flat(*mesh)
+    if len(open_edges(mesh[1])) or _is_flat(*mesh):  # faces that stand both ways leave no edge open
         mesh, findings = _mended(mesh)
         _refuse_empty(mesh[1], given)
     mesh, turned = outward(*mesh)
@@ -66,9 +68,13 @@ def _refuse_empty(triangles: np.ndarray, given: int) -> None:
         )
 
 
+def _is_flat(points: np.ndarray, triangles: np.ndarray) -> bool:
+    volume = abs(float(signed_volumes(points, triangles).sum()))
+    return bool(volume <= FLAT * float(np.prod(np.ptp(points, axis=0))))
+
+
 def _refuse_flat(points: np.ndarray, triangles: np.ndarray) -> None:
-    size = np.ptp(points, axis=0)
-    volume = float(signed_volumes(points, triangles).sum())
-    if volume <= FLAT * float(size.max()) ** 3 * float(size.min() / max(size.max(), 1e-12)):
-        x, y, z = size.tolist()
+    if _is_flat(points, triangles):
+        x, y, z = np.ptp(points, axis=0).tolist()
+        volume = float(signed_volumes(points, triangles).sum())
         raise BadInput(f"it bounds no volume ({volume:.3g} mm³ within {x:.4g} × {y:.4g} × {z:.4g} mm)")
