@@ -8,7 +8,7 @@ job.setups[0].gcode
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flexo.errors import CheckFailed, Finding
@@ -78,8 +78,15 @@ def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     mesh = set_down(model, (width / 2, depth / 2)).mesh
     layers = slice_mesh(mesh, process)
     remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
-    sliced = Sliced(setup, layers, (*model.findings, *remarks))
-    return Job(name_of(model), (_written(model, sliced, process, printer),))
+    made = _written(model, Sliced(setup, layers, (*model.findings, *remarks)), process, printer)
+    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+
+
+def _advised(one: Finding) -> Finding:
+    """What can be done with somebody else's model whose beads hang in the air."""
+    if one.id != "support.mid-air":
+        return one
+    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
 
 
 class Sliced(NamedTuple):

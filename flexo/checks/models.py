@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from flexo.slicing.layers import Layer, Layers
 
 
+ALL = 0.98  # of the volume: with more of it too thin for a line nothing worth printing is left
+
+
 def check_model(
     mesh: Mesh, setup: Setup, layers: Layers, *, process: Process, printer: Printer
 ) -> tuple[Finding, ...]:
@@ -89,7 +92,16 @@ def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
             if id(region) not in lost:
                 lost[id(region)] = sum(p.area() for p in thin_pieces(region.area, process.line_min))
             volume += lost[id(region)] * layer.height
-    if volume > 0:
+    if volume > ALL * layers.volume:
+        yield Finding(
+            "model.too-thin",
+            f"all of the model is thinner than the narrowest line, {process.line_min:g} mm",
+            measured=volume,
+            limit=0.0,
+            unit="mm³",
+            fix="is its unit another one than mm? --unit says so",
+        )
+    elif volume > 0:
         yield Finding(
             "feature.too-thin",
             f"{volume:.3g} mm³ of the model are thinner than the narrowest line, {process.line_min:g} mm, "

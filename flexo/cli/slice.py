@@ -52,15 +52,15 @@ def command(
         model = _oriented(request.name, unit, angles, flat)
         job = draft_model_job(model, process, printer)
         files = {file_of(Path(folder), stem(model.name, told), 0, ".gcode"): job.setups[0].gcode}
-        failed = unsafe(job, files, force)
-        write_files(files, force)
+    tell(job.setups[0].findings, quiet)
+    failed = unsafe(job, files, force)
+    write_files(files, force)
     known = machine_report(job, process, printer)
     known |= {"model": _facts(model), "changed": told, "files": [str(path) for path in files]}
     if as_json:
         echo_json(known)
     elif not quiet:
         click.echo("\n".join(model_lines(known)))
-    tell(job.setups[0].findings, quiet)
     if failed:
         raise CheckFailed(failed)
 

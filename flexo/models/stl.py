@@ -19,7 +19,7 @@ FACET = re.compile(
     + rb"\s+endloop\s+endfacet",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(rb"\s*|\s*endsolid[^\n]*\n\s*solid[^\n]*\n\s*", re.IGNORECASE)
+BETWEEN = re.compile(rb"\s*(?:endsolid[^\n]*\n\s*solid[^\n]*\n\s*)?", re.IGNORECASE)
 BEGIN, END = re.compile(rb"\s*solid[^\n]*\n\s*", re.IGNORECASE), re.compile(rb"\s*endsolid", re.IGNORECASE)
 FIELDS = 10  # pieces of a split text for each facet: what stands before it, nine numbers
 
@@ -77,10 +77,13 @@ def _column(words: list[bytes]) -> np.ndarray:
         raise BadInput(f"a coordinate is no number: {error}") from None
 
 
-def _garbage(found: bytes, data: bytes) -> str:
-    words = found.strip()[:40]
-    line = data.count(b"\n", 0, max(data.find(words), 0)) + 1
-    return f"line {line} is no ASCII STL: {words.decode('ascii', 'replace')!r}"
+def _garbage(gap: bytes, data: bytes) -> str:
+    """Where the text between facets stops being an ASCII STL."""
+    sound = BEGIN.match(gap) or BETWEEN.match(gap)
+    rest = gap[sound.end() :] if sound else gap
+    start = data.find(rest[:1000]) + len(rest) - len(rest.lstrip())
+    words = rest.strip().split(b"\n")[0][:40].decode("ascii", "replace")
+    return f"line {data.count(bytes([10]), 0, start) + 1} is no ASCII STL: {words!r}"
 
 
 def _soup(points: np.ndarray, found: tuple[Finding, ...]) -> Raw:
