@@ -16,6 +16,7 @@ from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
 from flexo.layout import Setup, lay_model, lay_out
+from flexo.meshes import Mesh
 from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
 from flexo.slicing.duration import duration
@@ -70,16 +71,22 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
     from flexo.checks.models import check_model
+
+    mesh, setup, layers = sliced_model(model, process, printer)
+    remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
+    made = _written(model, Sliced(setup, layers, (*model.findings, *remarks)), process, printer)
+    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+
+
+def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh, Setup, Layers]:
+    """A model set down in the middle of its sheet, its setup, and its layers, none of which is checked."""
     from flexo.models.orient import set_down
     from flexo.slicing.model import slice_mesh
 
     setup = lay_model(model.size[:2], process, printer)
     width, depth = setup.size
     mesh = set_down(model, (width / 2, depth / 2)).mesh
-    layers = slice_mesh(mesh, process)
-    remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
-    made = _written(model, Sliced(setup, layers, (*model.findings, *remarks)), process, printer)
-    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+    return mesh, setup, slice_mesh(mesh, process)
 
 
 def _advised(one: Finding) -> Finding:

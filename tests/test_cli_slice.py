@@ -289,3 +289,12 @@ def test_the_same_file_gives_the_same_bytes(tmp_path):
     for folder in ("one", "two"):
         told(file, "-o", tmp_path / folder)
     assert (tmp_path / "one/blob.gcode").read_bytes() == (tmp_path / "two/blob.gcode").read_bytes()
+
+
+@pytest.mark.parametrize("view", ["flat", "layers", "toolpath"])
+def test_a_model_is_shown_as_a_part_is(tmp_path, view):
+    out = tmp_path / "out.svg"
+    file = saved(tmp_path, "dome.stl", stl(dome()))
+    done = CliRunner().invoke(main, ["show", str(file), "--view", view, "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert out.read_text().startswith("<svg") or "<svg" in out.read_text()[:200]

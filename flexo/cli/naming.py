@@ -8,6 +8,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
+from flexo.models.model import Model
 from flexo.params import settings_of
 from flexo.process import BOUNDS, Printer, Process, default_printer, default_process
 
@@ -17,6 +18,8 @@ UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
     """Settings that differ from the defaults of a value's class, of the process and of the printer."""
+    if isinstance(value, Model):  # its name is all that its files tell of it
+        return changed_machine(process, printer)
     before = settings_of(type(value)())
     found = {name: now for name, now in settings_of(value).items() if before.get(name) != now}
     return found | changed_machine(process, printer, before)
