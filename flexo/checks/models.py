@@ -10,9 +10,11 @@ import numpy as np
 from flexo.checks.carried import SPECK, local_lows
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
-from flexo.slicing.thin import thin_pieces
+from flexo.slicing.thin import CORNER, TOLERANCE, opened
 
 if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
     from flexo.layout import Setup
     from flexo.meshes import Mesh
     from flexo.process import Printer, Process
@@ -25,15 +27,14 @@ ALL = 0.98  # of the volume: with more of it too thin for a line nothing worth p
 def check_model(
     mesh: Mesh, setup: Setup, layers: Layers, *, process: Process, printer: Printer
 ) -> tuple[Finding, ...]:
-    """The faults and remarks of a model's layers, errors first."""
+    """The faults of a model's layers; if there are none, what is too thin in them."""
     found = [
         *_unprinted(mesh, layers, process),
         *_starts_in_air(mesh, layers),
         *too_tall(setup, layers, printer),
         *keepouts(setup, printer),
-        *_too_thin(layers, process),
     ]
-    return tuple(sorted(found, key=lambda one: one.severity != "error"))
+    return tuple(found or _too_thin(layers, process))
 
 
 def _unprinted(mesh: Mesh, layers: Layers, process: Process) -> Iterator[Finding]:
@@ -90,7 +91,7 @@ def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
     for layer in layers.layers:
         for region in layer.regions:
             if id(region) not in lost:
-                lost[id(region)] = sum(p.area() for p in thin_pieces(region.area, process.line_min))
+                lost[id(region)] = _lost(region.area, process.line_min)
             volume += lost[id(region)] * layer.height
     if volume > ALL * layers.volume:
         yield Finding(
@@ -111,3 +112,17 @@ def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
             limit=0.0,
             unit="mm³",
         )
+
+
+def _lost(area: CrossSection, line: float) -> float:
+    """How much of a section a line of this width can't cover, mm², corners left out.
+
+    Islands that are smaller than what a corner may lose are lost whole.
+    """
+    lost = area - opened(area, line - TOLERANCE)
+    if lost.area() < SPECK:
+        return 0.0
+    corner = CORNER * line**2
+    fins = (piece.area() for piece in lost.decompose())
+    islands = (piece.area() for piece in area.decompose())
+    return sum(size for size in fins if size > corner) + sum(size for size in islands if size <= corner)
