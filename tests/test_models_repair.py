@@ -111,6 +111,24 @@ def test_a_void_in_a_mesh_that_is_inside_out_as_a_whole_stays_a_void():
     assert volume(mesh) == pytest.approx(20**3 - 8**3)
 
 
+def test_a_void_in_one_of_two_bodies_that_overlap_in_their_boxes_alone():
+    """A point in the box of a half torus, in its hole: no void, though a box says so."""
+    loose = box(2.0, 2.0, 1.0, (-1.0, -1.0, 0.5))
+    mesh, findings = repaired(*together(half_torus(), (loose[0], loose[1][:, ::-1])))
+    assert ids(findings) == ["mesh.inside-out", "mesh.bodies"]
+    assert volume(mesh) == pytest.approx(volume(half_torus()) + 4.0)
+
+
+def test_thousands_of_bodies_are_all_turned_outwards():
+    places = [(2.0 * i, 2.0 * j, 0.0) for i in range(50) for j in range(40)]
+    bodies = [box(1.0, 1.0, 1.0, at) for at in places]
+    mesh, findings = repaired(*together(*(
+        (points, triangles[:, ::-1] if k % 3 else triangles) for k, (points, triangles) in enumerate(bodies)
+    )))  # fmt: skip
+    assert "mesh.inside-out" in ids(findings)
+    assert volume(mesh) == pytest.approx(2000.0)
+
+
 def test_bodies_that_touch_stay_closed():
     mesh, findings = repaired(*soup(together(box(), box(at=(20.0, 0.0, 0.0)))))
     assert open_edges(mesh[1]) == 0
