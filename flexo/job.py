@@ -83,7 +83,7 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     from flexo.models.orient import set_down
     from flexo.slicing.model import slice_mesh
 
-    setup = lay_model(model.size[:2], process, printer)
+    setup = lay_model(model.size, process, printer)
     width, depth = setup.size
     mesh = set_down(model, (width / 2, depth / 2)).mesh
     return mesh, setup, slice_mesh(mesh, process)

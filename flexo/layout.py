@@ -99,9 +99,14 @@ def lay_out(design: Design, process: Process, printer: Printer) -> Layout:
     return Layout(tuple(_setup(design, face, process, printer) for face in faces))
 
 
-def lay_model(size: tuple[float, float], process: Process, printer: Printer) -> Setup:
-    """The setup of a model that is so wide and deep, mm, in the middle of its sheet; nothing is cut out."""
-    width, height = (math.ceil((extent + 2 * process.margin) / GRID - 1e-9) * GRID for extent in size)
+def lay_model(size: tuple[float, float, float], process: Process, printer: Printer) -> Setup:
+    """The setup of a model of this width, depth and height, mm, in the middle of its sheet; nothing is cut.
+
+    CheckFailed when it does not fit the film's stock, the bed, or under the machine's ceiling.
+    """
+    width, height = (math.ceil((extent + 2 * process.margin) / GRID - 1e-9) * GRID for extent in size[:2])
+    if (top := size[2] + printer.film_top(process.film)) > printer.height:
+        raise CheckFailed([height_fault(top, printer)])
     return Setup(
         face="top",
         film=process.film,
@@ -198,6 +203,18 @@ def _too_large(
         limit=0.0,
         unit="mm",
         fix=f"make the part {over:g} mm smaller or choose another {what}",
+    )
+
+
+def height_fault(top: float, printer: Printer) -> Finding:
+    """The fault of a part whose top, mm, the machine can't reach."""
+    return Finding(
+        "part.too-tall",
+        f"the part's top is at {top:.2f} mm with its film, {printer.name} reaches {printer.height:g} mm",
+        measured=top,
+        limit=printer.height,
+        unit="mm",
+        fix=f"make it {top - printer.height:.2f} mm lower",
     )
 
 

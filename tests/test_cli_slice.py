@@ -108,6 +108,7 @@ BROKEN = {
     "kilometres.stl": (stl((box()[0] * 1e5, box()[1])), 2, "is its unit mm"),
     "large.stl": (stl(box(400.0, 400.0, 5.0)), 1, "400|416"),
     "tall.stl": (stl(box(20.0, 20.0, 300.0)), 1, "too-tall"),
+    "tower.stl": (stl(box(20.0, 20.0, 900_000.0)), 1, "too-tall"),
     "tiny.stl": (stl(box(0.02, 0.02, 0.006)), 1, "--unit"),
     "needle.stl": (stl(box(0.05, 0.05, 5.0)), 1, "all of the model is thinner"),
     "table.stl": (stl(together(box(2.0, 2.0, 6.0), box(20.0, 16.0, 2.0, (0.0, 0.0, 6.0)))), 1, "mid-air"),

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from model_files import arrays, blob, box, dome, drilled, half_torus, together
 
+from flexo.errors import BadInput
 from flexo.process import default_process
 from flexo.slicing.contours import contours, united_contours
 from flexo.slicing.model import slice_mesh
@@ -87,8 +88,21 @@ def test_an_open_surface_is_no_mesh_for_sections():
         contours((points, triangles[:-1]), [3.0])
 
 
+@pytest.mark.parametrize("size", [1, 50, 1000])
+def test_planes_are_cut_in_blocks_without_a_difference(monkeypatch, size):
+    expected = areas(blob())
+    monkeypatch.setattr("flexo.slicing.contours.BLOCK", size)
+    assert areas(blob()).tolist() == expected.tolist()
+
+
+def test_more_edges_than_memory_should_hold_are_refused(monkeypatch):
+    monkeypatch.setattr("flexo.slicing.contours.MOST", 100)
+    with pytest.raises(BadInput, match="coarser"):
+        areas(blob())
+
+
 def test_no_plane_and_no_crossing_give_nothing():
-    assert united_contours(box(), []) == []
+    assert list(united_contours(box(), [])) == []
     assert areas(box(), [100.0]) == pytest.approx([0.0])
 
 

@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from flexo.errors import BadInput
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from manifold3d import CrossSection
 
     from flexo.meshes import Mesh
+
+
+BLOCK = 250_000  # segments that are linked at a time
+MOST = 50_000_000  # segments of all planes
 
 
 class Rings(NamedTuple):
@@ -43,12 +49,28 @@ class _Crossings(NamedTuple):
     end: np.ndarray
 
 
-def united_contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> list[CrossSection]:
-    """The area that each plane (mm, ascending) cuts out of a mesh; where bodies overlap, it counts once."""
+def united_contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> Iterator[CrossSection]:
+    """The area that each plane (mm, ascending) cuts out of a mesh; where bodies overlap, it counts once.
+
+    BadInput when the planes cut more edges than can be worth printing.
+    """
     from manifold3d import CrossSection, FillRule
 
-    grouped = contours(mesh, planes).on(len(planes))
-    return [CrossSection(rings, FillRule.Positive) if rings else CrossSection() for rings in grouped]
+    heights = np.asarray(planes, float)
+    for block in np.split(heights, _blocks(mesh, heights)):
+        grouped = contours(mesh, block).on(len(block))
+        yield from (CrossSection(rings, FillRule.Positive) if rings else CrossSection() for rings in grouped)
+
+
+def _blocks(mesh: Mesh, heights: np.ndarray) -> np.ndarray:
+    """Where to part the planes, so that memory is bounded: a block has few segments, or is one plane."""
+    points, triangles = mesh
+    levels = np.searchsorted(heights, points[:, 2], "right")[triangles]
+    ends = (np.bincount(of, minlength=len(heights) + 1) for of in (levels.min(axis=1), levels.max(axis=1)))
+    total = np.cumsum(np.cumsum(next(ends) - next(ends)))[: len(heights)]
+    if len(total) and total[-1] > MOST:
+        raise BadInput(f"its layers have {total[-1]} edges, must have at most {MOST}; make its mesh coarser")
+    return np.flatnonzero(np.diff(total // BLOCK)) + 1
 
 
 def contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> Rings:
