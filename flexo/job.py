@@ -71,10 +71,13 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
     from flexo.checks.models import check_model
+    from flexo.slicing.plan import plan
 
     mesh, setup, layers = sliced_model(model, process, printer)
     remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
-    made = _written(model, Sliced(setup, layers, (*model.findings, *remarks)), process, printer)
+    toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
+    sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
+    made = _written(model, sliced, process, printer)
     return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
 
 
@@ -97,10 +100,11 @@ def _advised(one: Finding) -> Finding:
 
 
 class Sliced(NamedTuple):
-    """A setup with its layers, and what the checks remarked."""
+    """A setup with its layers and their toolpath, and what the checks remarked."""
 
     setup: Setup
     layers: Layers
+    toolpath: Toolpath
     remarks: tuple[Finding, ...]
 
 
@@ -110,12 +114,12 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
 
     layers = slice_setup(setup, process)
     remarks = _passed(check_layers(setup, layers, process, printer))
-    return _written(value, Sliced(setup, layers, remarks), process, printer)
+    toolpath = _planned(layers, setup, process, printer)
+    return _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:
-    setup, layers, remarks = sliced
-    toolpath = _planned(layers, setup, process, printer)
+    setup, layers, toolpath, remarks = sliced
     seconds = duration(toolpath, printer)
     summary = summarise(
         toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds
