@@ -244,6 +244,7 @@ def test_detail_finer_than_a_line_is_a_warning_with_its_volume(tmp_path):
         (["--turn", "1,2,nan"], "must be three angles"),
         (["--unit", "inch"], "no unit 'inch'"),
         (["--on-bed", "--film", "8mil"], "exclude each other"),
+        (["--on-bed", "-p", "film=5mil"], "exclude each other"),
         (["-p", "gap=1"], "flexo slice has no parameter 'gap'"),
         (["-p", "layer_height=9"], "process.layer_height is 9 mm"),
         (["--material", "none"], "no filament 'none'"),

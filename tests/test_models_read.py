@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 import zlib
 
@@ -136,6 +138,29 @@ def test_a_step_file_is_read_in_mm(tmp_path):
     assert model.size == pytest.approx((20.0, 16.0, 6.0))
     assert volume(model.mesh) == pytest.approx(VOLUME - np.pi * 9.0 * 6.0, rel=1e-3)
     assert model.settings["unit"] == "mm"
+
+
+def test_a_step_file_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("flexo.models.step.LONGEST", 0.05)
+    with pytest.raises(BadInput, match="took longer than"):
+        read_model(saved(tmp_path, "a.step", b"ISO-10303-21;\n"))
+
+
+def test_a_kernel_that_dies_is_told_and_takes_nothing_with_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("flexo.models.step.sys.executable", "/bin/false")
+    with pytest.raises(BadInput, match="the CAD kernel failed on it"):
+        read_model(saved(tmp_path, "a.step", b"ISO-10303-21;\n"))
+
+
+def test_the_child_that_reads_step_files_is_limited():
+    code = (
+        "import resource\nfrom flexo.models.stepchild import limit\nlimit()\n"
+        "limits = [resource.getrlimit(getattr(resource, 'RLIMIT_' + k))[0] for k in ('CPU', 'AS', 'FSIZE')]\n"
+        "assert resource.RLIM_INFINITY not in limits\n"
+        "try:\n    bytearray(9_000_000_000)\nexcept MemoryError:\n    print('limited')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "limited"
 
 
 NAN = BOX[0].copy()

@@ -9,7 +9,7 @@ import click
 
 from flexo.cli.build import tell, unsafe
 from flexo.cli.naming import changed_machine, file_of, stem
-from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
+from flexo.cli.options import OUTPUT, Request, asks_for_model, with_options
 from flexo.cli.progress import busy
 from flexo.cli.summary import machine_report, model_lines
 from flexo.cli.target import machine
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("slice")
-@asks_for_target
+@asks_for_model
 @click.option("--on-film/--on-bed", "on_film", default=True, show_default="--on-film",
               help="On film, as all that flexo makes, or without film straight on the bed.")  # fmt: skip
 @click.option("--unit", metavar="mm|cm|m|um|in|ft", help="Unit of an STL or OBJ, which say none: mm.")
@@ -38,7 +38,7 @@ def command(
     request: Request, on_film: bool, unit: str | None, turn: str | None, flat: bool, folder: str, force: bool,
     as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Make a model in a file (STL, 3MF, OBJ, STEP) ready to print: NAME is the file."""
+    """Make a model in a file (STL, 3MF, OBJ, STEP) ready to print."""
     if not folder:
         raise BadInput("-o '' names no folder; . is the current one")
     process, printer = machine(request, "flexo slice")
@@ -57,6 +57,7 @@ def command(
     write_files(files, force)
     known = machine_report(job, process, printer)
     known |= {"model": _facts(model), "changed": told, "files": [str(path) for path in files]}
+    known["findings"] = [vars(one) for one in job.setups[0].findings]
     if as_json:
         echo_json(known)
     elif not quiet:
@@ -67,9 +68,10 @@ def command(
 
 def _without_film(request: Request, process: Process) -> Process:
     from flexo.plainbed import on_plain_bed
+    from flexo.process import default_process
 
-    if request.film is not None:
-        raise BadInput(f"--film {request.film} and --on-bed exclude each other: a plain bed has no film")
+    if request.film is not None or process.film != default_process().film:
+        raise BadInput(f"film {process.film.name} and --on-bed exclude each other: a plain bed has no film")
     return on_plain_bed(process)
 
 
@@ -100,5 +102,4 @@ def _facts(model: Model) -> dict[str, Any]:
         "unit": model.settings["unit"],
         "size_mm": model.size,
         "triangles": len(model.triangles),
-        "findings": [vars(one) for one in model.findings],
     }
