@@ -8,14 +8,16 @@ job.setups[0].gcode
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
-from flexo.layout import Setup, lay_out
+from flexo.layout import Setup, lay_model, lay_out
+from flexo.meshes import Mesh
+from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
 from flexo.slicing.duration import duration
 from flexo.slicing.layers import Layers
@@ -66,6 +68,46 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
     return Job(name_of(value), tuple(_setup_job(value, one, process, printer) for one in setups))
 
 
+def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
+    """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
+    from flexo.checks.models import check_model
+    from flexo.slicing.plan import plan
+
+    mesh, setup, layers = sliced_model(model, process, printer)
+    remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
+    toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
+    sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
+    made = _written(model, sliced, process, printer)
+    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+
+
+def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh, Setup, Layers]:
+    """A model set down in the middle of its sheet, its setup, and its layers, none of which is checked."""
+    from flexo.models.orient import set_down
+    from flexo.slicing.model import slice_mesh
+
+    setup = lay_model(model.size, process, printer)
+    width, depth = setup.size
+    mesh = set_down(model, (width / 2, depth / 2)).mesh
+    return mesh, setup, slice_mesh(mesh, process)
+
+
+def _advised(one: Finding) -> Finding:
+    """What can be done with somebody else's model whose beads hang in the air."""
+    if one.id != "support.mid-air":
+        return one
+    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
+
+
+class Sliced(NamedTuple):
+    """A setup with its layers and their toolpath, and what the checks remarked."""
+
+    setup: Setup
+    layers: Layers
+    toolpath: Toolpath
+    remarks: tuple[Finding, ...]
+
+
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
     from flexo.checks import check_layers
     from flexo.slicing.slice import slice_setup
@@ -73,6 +115,11 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
     layers = slice_setup(setup, process)
     remarks = _passed(check_layers(setup, layers, process, printer))
     toolpath = _planned(layers, setup, process, printer)
+    return _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
+
+
+def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:
+    setup, layers, toolpath, remarks = sliced
     seconds = duration(toolpath, printer)
     summary = summarise(
         toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds

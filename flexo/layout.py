@@ -99,6 +99,27 @@ def lay_out(design: Design, process: Process, printer: Printer) -> Layout:
     return Layout(tuple(_setup(design, face, process, printer) for face in faces))
 
 
+def lay_model(size: tuple[float, float, float], process: Process, printer: Printer) -> Setup:
+    """The setup of a model of this width, depth and height, mm, in the middle of its sheet; nothing is cut.
+
+    CheckFailed when it does not fit the film's stock, the bed, or under the machine's ceiling.
+    """
+    width, height = (math.ceil((extent + 2 * process.margin) / GRID - 1e-9) * GRID for extent in size[:2])
+    if (top := size[2] + printer.film_top(process.film)) > printer.height:
+        raise CheckFailed([height_fault(top, printer)])
+    return Setup(
+        face="top",
+        film=process.film,
+        outline=_rectangle(width, height),
+        place=_place(width, height, process, printer),
+        parts=(),
+        cuts=(),
+        bare=(),
+        inserts=(),
+        prime=_prime_line(width, process),
+    )
+
+
 def _setup(design: Design, face: str, process: Process, printer: Printer) -> Setup:
     all_parts = design.placed if face == "top" else tuple(_turned_over(one) for one in design.placed)
     film_area = _film_area(all_parts)
@@ -173,14 +194,27 @@ def _too_large(
     width: float, height: float, limit: tuple[float, ...], what: str, name: str, process: Process
 ) -> Finding:
     over = max(width - limit[0], height - limit[1])
+    on = " of film" if process.film.thickness else ""
     return Finding(
         f"{what}.too-small",
-        f"the part needs {width:g} × {height:g} mm of film with its {process.margin:g} mm margin, "
+        f"the part needs {width:g} × {height:g} mm{on} with its {process.margin:g} mm margin, "
         f"{what} {name} has {limit[0]:g} × {limit[1]:g} mm",
         measured=over,
         limit=0.0,
         unit="mm",
         fix=f"make the part {over:g} mm smaller or choose another {what}",
+    )
+
+
+def height_fault(top: float, printer: Printer) -> Finding:
+    """The fault of a part whose top, mm, the machine can't reach."""
+    return Finding(
+        "part.too-tall",
+        f"the part's top is at {top:.2f} mm with its film, {printer.name} reaches {printer.height:g} mm",
+        measured=top,
+        limit=printer.height,
+        unit="mm",
+        fix=f"make it {top - printer.height:.2f} mm lower",
     )
 
 

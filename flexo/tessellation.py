@@ -26,7 +26,7 @@ def tessellated(element: Element, process: Process) -> Mesh:
     shape = _shape_of(element, process)
     solids = shape.Solids()
     pieces = [shape] if not solids or _has_loose_faces(shape) else solids
-    return _joined(_meshes_of(pieces))
+    return joined(_meshes_of(pieces))
 
 
 def _shape_of(element: Element, process: Process) -> Any:
@@ -89,7 +89,8 @@ def _moved(mesh: Mesh, place: Any) -> Mesh:
     return points @ matrix[:, :3].T + matrix[:, 3], triangles
 
 
-def _joined(meshes: list[Mesh]) -> Mesh:
+def joined(meshes: list[Mesh]) -> Mesh:
+    """Several meshes as one, nothing welded."""
     starts = np.cumsum([0, *(len(points) for points, _ in meshes[:-1])])
     triangles = [corners + start for start, (_, corners) in zip(starts, meshes, strict=True)]
     return np.concatenate([points for points, _ in meshes]), np.concatenate(triangles)
@@ -97,14 +98,14 @@ def _joined(meshes: list[Mesh]) -> Mesh:
 
 def _mesh_of(shape: Any) -> Mesh:
     shape.mesh(CHORD, ANGLE)
-    faces = [_facets(face) for face in shape.Faces()]
-    return _welded(*_joined([face for face in faces if len(face[1])] or [_NOTHING]))
+    faces = [facets(face) for face in shape.Faces()]
+    return _welded(*joined([face for face in faces if len(face[1])] or [_NOTHING]))
 
 
 _NOTHING: Mesh = (np.zeros((0, 3)), np.zeros((0, 3), np.int64))
 
 
-def _facets(face: Any) -> Mesh:
+def facets(face: Any) -> Mesh:
     """What cadquery's `tessellate` gives, at a fraction of its time: its walk over triangles is slow."""
     from OCP.BRep import BRep_Tool
     from OCP.TopAbs import TopAbs_Orientation

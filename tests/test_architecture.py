@@ -126,6 +126,8 @@ def test_the_arrows_point_one_way():
     assert not offenders(
         lambda name: values(name) or inside("flexo.mechanics")(name), inside("flexo.inverse")
     )
+    assert not offenders(inside("flexo.models"), inside("flexo.design", "flexo.contract"))
+    assert not offenders(inside("flexo.models", "flexo.plainbed"), later)
 
 
 def test_nothing_heavy_is_imported_with_a_module():
@@ -142,6 +144,18 @@ def test_the_library_neither_prints_nor_exits():
             if name in ("print", "sys.exit", "exit", "quit", "os._exit", "input"):
                 found.append(f"{module}:{node.lineno} calls {name}()")
     assert not found
+
+
+def test_nothing_unpickles():
+    """Files from outside are data: numpy's loads say that they allow no pickles."""
+    assert not offenders(lambda name: True, inside("pickle", "marshal", "shelve", "dill"))
+    loads = [
+        ast.unparse(node)
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.load", "numpy.load")
+    ]
+    assert [one for one in loads if "allow_pickle=False" not in one] == []
 
 
 def test_no_exception_is_swallowed_bare():

@@ -45,7 +45,7 @@ def starts_in_air(setup: Setup, layers: Layers, own: dict[Element, Own]) -> Iter
     """Print above the film that hangs on nothing, neither its own element nor a neighbour; one an element."""
     middles = np.array([layer.top - layer.height / 2 for layer in layers.layers])
     for one in own.values():
-        starts = np.flatnonzero(np.bincount(np.searchsorted(middles, _local_lows(one.mesh))))
+        starts = np.flatnonzero(np.bincount(np.searchsorted(middles, local_lows(one.mesh))))
         for k in (int(k) for k in starts if 0 < k < len(middles)):
             loose = _loose(one, k, setup, layers)
             if loose is not None:
@@ -53,7 +53,7 @@ def starts_in_air(setup: Setup, layers: Layers, own: dict[Element, Own]) -> Iter
                 break
 
 
-def _local_lows(mesh: Mesh) -> np.ndarray:
+def local_lows(mesh: Mesh) -> np.ndarray:
     """Heights over the film of vertices that no neighbour lies below: only there can an island start."""
     points, triangles = mesh
     z = points[:, 2]

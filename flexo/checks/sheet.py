@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from flexo.errors import Finding
+from flexo.layout import height_fault
 from flexo.planar import rectangle, to_section, to_shapely
 
 if TYPE_CHECKING:
@@ -97,14 +98,7 @@ def too_tall(setup: Setup, layers: Layers, printer: Printer) -> Iterator[Finding
     """A part higher than the machine."""
     top = layers.layers[-1].top + printer.film_top(setup.film) if layers.layers else 0.0
     if top > printer.height:
-        yield Finding(
-            "part.too-tall",
-            f"the part's top is at {top:.2f} mm with its film, {printer.name} reaches {printer.height:g} mm",
-            measured=top,
-            limit=printer.height,
-            unit="mm",
-            fix=f"make it {top - printer.height:.2f} mm lower",
-        )
+        yield height_fault(top, printer)
 
 
 def keepouts(setup: Setup, printer: Printer) -> Iterator[Finding]:

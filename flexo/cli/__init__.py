@@ -21,6 +21,7 @@ VERBS = {
     "info": "parameters, ports, joints and size of an element or robot",
     "show": "a picture of the flat part, its layers, its toolpath, or the part bent",
     "build": "the printable job, CAD files and cut files",
+    "slice": "the printable job of a model: STL, 3MF, OBJ, STEP",
     "test": "geometry laws and golden numbers over a file of your own elements",
     "design": "the part that has a wanted stiffness, limit, curve or helix",
     "verify": "check a G-code file before it is printed on film",

@@ -57,14 +57,14 @@ def command(
         files = _files(job, wanted, Path(folder), target)
         if "glb" in wanted:
             files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)
-        failed = _unsafe(job, files, force)
+        failed = unsafe(job, files, force)
         write_files(files, force)
     known = report(job, target, list(files)) | {"findings": [asdict(one) for one in remarks]}
     if as_json:
         echo_json(known)
     elif not quiet:
         click.echo("\n".join(summary_lines(known)))
-    _tell(remarks, quiet)
+    tell(remarks, quiet)
     if failed:
         raise CheckFailed(failed)
 
@@ -88,7 +88,7 @@ def _formats(text: str) -> list[str]:
     return wanted
 
 
-def _tell(findings: Iterable[Finding], quiet: bool) -> None:
+def tell(findings: Iterable[Finding], quiet: bool) -> None:
     """Warnings and the like on stderr."""
     for one in findings:
         if one.severity != "error" and not quiet:
@@ -105,7 +105,7 @@ def _files(job: Job, wanted: list[str], folder: Path, target: Target) -> dict[Pa
     }
 
 
-def _unsafe(job: Job, files: dict[Path, bytes], force: bool) -> list[Finding]:
+def unsafe(job: Job, files: dict[Path, bytes], force: bool) -> list[Finding]:
     """Faults of the job's text; it is refused, or when forced renamed so that no printer takes it."""
     failed = [one for setup in job.setups for one in setup.findings if one.severity == "error"]
     if failed and not force:
@@ -153,7 +153,7 @@ def _glb(target: Target, posture: Posture, quiet: bool) -> bytes:
     from flexo.export.glb import to_bytes
 
     pose, rest = posed(target, posture)
-    _tell(rest.findings if rest else pose.findings, quiet)
+    tell(rest.findings if rest else pose.findings, quiet)
     return to_bytes(pose)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
+from flexo.models.model import Model
 from flexo.params import settings_of
 from flexo.process import BOUNDS, Printer, Process, default_printer, default_process
 
@@ -17,8 +18,16 @@ UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
 def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
     """Settings that differ from the defaults of a value's class, of the process and of the printer."""
-    usual, before = default_process(), settings_of(type(value)())
+    if isinstance(value, Model):  # its name is all that its files tell of it
+        return changed_machine(process, printer)
+    before = settings_of(type(value)())
     found = {name: now for name, now in settings_of(value).items() if before.get(name) != now}
+    return found | changed_machine(process, printer, before)
+
+
+def changed_machine(process: Process, printer: Printer, taken: Container[str] = ()) -> dict[str, Any]:
+    """The same of process and printer alone; settings whose names are taken are told in full."""
+    usual, found = default_process(), dict[str, Any]()
     if process.film != usual.film:
         found["film"] = process.film.name
     if process.filament != usual.filament:
@@ -27,7 +36,7 @@ def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
         found["printer"] = printer.name
     numbers = {name: getattr(process, name) for name in BOUNDS}
     return found | {
-        f"process.{name}" if name in before else name: now
+        f"process.{name}" if name in taken else name: now
         for name, now in numbers.items()
         if now != getattr(usual, name)
     }

@@ -45,6 +45,20 @@ TARGET = (
 )
 
 
+MODEL = (
+    click.argument("name", metavar="FILE"),
+    click.option(
+        "-p",
+        "parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A setting of the process, such as -p layer_height=0.1; may be repeated.",
+    ),
+    click.option("--params", "file", metavar="FILE.toml", help="Settings from a file; -p overrides them."),
+    *PROFILES,
+)
+
+
 def with_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A decorator that adds options to a verb, the first one listed first in its help."""
 
@@ -58,8 +72,16 @@ def with_options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def asks_for_target(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the arguments that name a part, gathered in one `Request` as its first argument."""
+    return _gathering(verb, TARGET)
 
-    @with_options(*TARGET)
+
+def asks_for_model(verb: Callable[..., None]) -> Callable[..., None]:
+    """The same for a verb that takes a model's file."""
+    return _gathering(verb, MODEL)
+
+
+def _gathering(verb: Callable[..., None], options: tuple[Callable[[Any], Any], ...]) -> Callable[..., None]:
+    @with_options(*options)
     @wraps(verb)
     def gathered(
         name: str,

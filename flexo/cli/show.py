@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flexo.cli.faults import say
+from flexo.cli.model import is_model, model_scene, model_target
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
 from flexo.cli.posture import Posture, asks_for_posture
@@ -16,6 +17,7 @@ from flexo.cli.progress import busy
 from flexo.cli.target import Target, resolve
 from flexo.cli.text import echo_json
 from flexo.errors import BadInput, nearest
+from flexo.models.model import Model
 
 if TYPE_CHECKING:
     from flexo.view.scene import Scene
@@ -47,13 +49,13 @@ def command(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Draw an element, a robot, or a class in a .py file (which is run), from above or bent in space."""
+    """Draw an element, a robot, a class in a .py file (which is run) or a model's file."""
     from flexo.export.files import write_files
 
     _refuse(out, view, layer)
     if (posture or eye is not None) and view != "folded":
         raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
-    target = resolve(request)
+    target = model_target(request, view) if is_model(request.name) else resolve(request)
     with busy(f"drawing {target.name}", quiet):
         scenes = [_folded(target, posture, eye, quiet)] if view == "folded" else _scenes(target, view, layer)
         if out == STDOUT:
@@ -85,6 +87,8 @@ def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]
 
 def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene | Plot]:
     """A scene for each setup, or a plot."""
+    if isinstance(target.value, Model):
+        return [model_scene(target, view, layer)]
     if view == "toolpath":
         return _toolpaths(target, layer)
     if view == "torque":

@@ -14,6 +14,7 @@ from flexo.contract import Robot
 
 if TYPE_CHECKING:
     from flexo.job import Job, SetupJob
+    from flexo.process import Printer, Process
 
 # What the inventing lab's press release promises: a component in about 10 min for under 1 USD, a robot
 # printed and assembled in under 2 h.
@@ -25,18 +26,25 @@ TOTALS = ("time_s", "mass_g", "film_mass_g", "cost_usd")
 
 def report(job: Job, target: Target, files: Iterable[Path]) -> dict[str, Any]:
     """The summary as plain data; keys name the units."""
-    setups = [_setup(one) for one in job.setups]
-    process = target.process
     return {
         "name": target.name,
-        "changed": changed(target.value, process, target.printer),
-        "printer": target.printer.name,
+        "changed": changed(target.value, target.process, target.printer),
+        **machine_report(job, target.process, target.printer),
+        "budget": ROBOT if isinstance(target.value, Robot) else COMPONENT,
+        "files": [str(path) for path in files],
+    }
+
+
+def machine_report(job: Job, process: Process, printer: Printer) -> dict[str, Any]:
+    """What a job takes, of what and on what; without film its thickness is 0."""
+    setups = [_setup(one) for one in job.setups]
+    return {
+        "name": job.name,
+        "printer": printer.name,
         "film": {"name": process.film.name, "thickness_mm": process.film.thickness},
         "material": process.filament.name,
         "setups": setups,
         "total": {key: sum(one[key] for one in setups) for key in TOTALS},
-        "budget": ROBOT if isinstance(target.value, Robot) else COMPONENT,
-        "files": [str(path) for path in files],
     }
 
 
@@ -69,10 +77,29 @@ def summary_lines(known: dict[str, Any]) -> list[str]:
     return [head, *columns(rows), *(f"  {file}" for file in known["files"])]
 
 
+def model_lines(known: dict[str, Any]) -> list[str]:
+    """The summary of a model's job as text; nothing tells which film the part keeps."""
+    total, film, model = known["total"], known["film"], known["model"]
+    x, y, z = model["size_mm"]
+    size = f"{x:.4g} × {y:.4g} × {z:.4g} mm, {model['triangles']} triangles"
+    rows = [["model", size, ""], ["time", duration(total["time_s"]), ""]]
+    rows += [["mass", f"{total['mass_g']:.2f} g {known['material']}", ""]]
+    rows += [["cost", _dollars(total["cost_usd"]), ""], *_setup_rows(known["setups"][0], film, several=False)]
+    what = ", ".join(f"{name} = {shown(value)}" for name, value in known["changed"].items())
+    head = f"{known['name']}: {what}" if what else known["name"]
+    return [
+        head,
+        *columns([*rows, ["printer", known["printer"], ""]]),
+        *(f"  {file}" for file in known["files"]),
+    ]
+
+
 def _setup_rows(one: dict[str, Any], film: dict[str, Any], several: bool) -> list[list[str]]:
     which = f" ({one['face']})" if several else ""
     width, height = one["film_size"]
     size = f"{width:g} × {height:g} mm, {film['name']} ({film['thickness_mm']:.4g} mm)"
+    if not film["thickness_mm"]:
+        size = f"none, {width:g} × {height:g} mm of the bed with its margin"
     return [
         ["layers" + which, str(one["layers"]), f"{one['height_mm']:.4g} mm high"],
         ["film" + which, size, ""],

@@ -44,13 +44,27 @@ def resolve(request: Request) -> Target:
     given = _full_names(gather(request.parameters, request.file), own)
     _refuse_unknown(given, own, cls.__name__)
     made = with_values(value, {n: _accepted(own[n], n, g, cls) for n, g in given.items() if n in own})
-    profiles = _profiles(request, {n: given[n] for n in PROFILED if n in given and n not in own})
-    numbers = {n.removeprefix(PROCESS): g for n, g in given.items() if n.startswith(PROCESS) and n not in own}
+    others = {name: one for name, one in given.items() if name not in own}
+    process, printer, origins = _machine(request, others)
+    from_own = {name: given[name].origin if name in given else "default" for name in own}
+    return Target(kebab(cls.__name__), made, process, printer, from_own | origins)
+
+
+def machine(request: Request, owner: str) -> tuple[Process, Printer]:
+    """Process and printer of a request whose name means no class, so that -p sets the process alone."""
+    given = _full_names(gather(request.parameters, request.file), {})
+    _refuse_unknown(given, {}, owner)
+    return _machine(request, given)[:2]
+
+
+def _machine(request: Request, given: dict[str, Given]) -> tuple[Process, Printer, dict[str, str]]:
+    """Process and printer from options and what was given for them, and where each setting came from."""
+    profiles = _profiles(request, {name: given[name] for name in PROFILED if name in given})
+    numbers = {name.removeprefix(PROCESS): g for name, g in given.items() if name.startswith(PROCESS)}
     process, printer = _process(profiles, numbers), _printer(request.printer)
-    asked = {"printer": "--printer"} if request.printer else {}
-    origins = dict.fromkeys((*own, *PROFILED, "printer", *(PROCESS + n for n in BOUNDS)), "default")
-    origins |= {name: one.origin for name, one in {**given, **profiles}.items()} | asked
-    return Target(kebab(cls.__name__), made, process, printer, origins)
+    origins = dict.fromkeys((*PROFILED, "printer", *(PROCESS + name for name in BOUNDS)), "default")
+    origins |= {name: one.origin for name, one in {**given, **profiles}.items()}
+    return process, printer, origins | ({"printer": "--printer"} if request.printer else {})
 
 
 def _full_names(given: dict[str, Given], own: dict[str, Param]) -> dict[str, Given]:

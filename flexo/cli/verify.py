@@ -13,6 +13,7 @@ from flexo.cli.progress import busy
 from flexo.cli.target import load_profile
 from flexo.cli.text import columns, echo_json, shown
 from flexo.errors import BadInput
+from flexo.plainbed import NO_FILM, for_plain_bed
 
 if TYPE_CHECKING:
     from flexo.gcode.verify import Report
@@ -25,10 +26,15 @@ LONGEST_BLOCK = 50_000_000  # bytes
 
 @click.command("verify")
 @click.argument("file", metavar="FILE")
-@with_options(*PROFILES, *OUTPUT)
+@with_options(*PROFILES)
+@click.option(
+    "--on-bed", is_flag=True, help="It prints on the plain bed, without film; a flexo job says so itself."
+)
+@with_options(*OUTPUT)
 def command(
-    file: str, printer: str | None, film: str | None, material: str | None, as_json: bool, quiet: bool
-) -> None:
+    file: str, printer: str | None, film: str | None, material: str | None, on_bed: bool, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
     """Check a G-code file before it is printed on film; exit code 1 when it must not be printed.
 
     Printer, film and material are read from a flexo job's own comments unless they are given.
@@ -36,8 +42,12 @@ def command(
     data = _read(file)
     job = block(data)
     machine = _printer(printer, job, file)
-    sheet = _film(film, job, file)
+    if on_bed and film is not None:
+        raise BadInput(f"--film {film} and --on-bed exclude each other: a plain bed has no film")
+    bare = on_bed or (film is None and "film" in job and job["film"] is None)
+    sheet = NO_FILM if bare else _film(film, job, file)
     filaments = _filaments(material, job, file)
+    filaments = tuple(map(for_plain_bed, filaments)) if bare else filaments
     from flexo.gcode.verify import verify
 
     with busy(f"verifying {file}", quiet):

@@ -16,8 +16,10 @@ from flexo.design import Design
 from flexo.gcode.summary import Summary, clock, cut_rings
 from flexo.gcode.template import comment, plain
 from flexo.layout import Setup
+from flexo.models.model import Model
 from flexo.params import parts_of, settings_of
-from flexo.process import Filament, Printer, Process
+from flexo.plainbed import NO_FILM
+from flexo.process import Filament, Film, Printer, Process
 from flexo.slicing.layers import Layers
 
 if TYPE_CHECKING:
@@ -32,7 +34,9 @@ CHUNK = 90  # characters of the block on a line
 
 
 def name_of(value: Any) -> str:
-    """What a job of this element, robot or design is called."""
+    """What a job of this element, robot, design or model is called."""
+    if isinstance(value, Model):
+        return value.name
     return "design" if isinstance(value, Design) else kebab(type(value).__name__)
 
 
@@ -60,6 +64,8 @@ def job_block(
 
 
 def _parameters(value: Any) -> dict[str, Any]:
+    if isinstance(value, Model):
+        return value.settings
     if not isinstance(value, Design):
         return settings_of(value)
     return {
@@ -70,7 +76,9 @@ def _parameters(value: Any) -> dict[str, Any]:
 
 
 def _classes(value: Any) -> dict[str, str]:
-    """Where the value's class and those of its parts come from."""
+    """Where the value's class and those of its parts come from; a model from a file has none."""
+    if isinstance(value, Model):
+        return {}
     own = [one.element for one in value.placed] if isinstance(value, Design) else [value]
     nested = [part for one in own for part in parts_of(one).values()]
     return {type(one).__name__: type(one).__module__ for one in (*own, *nested)}
@@ -78,14 +86,8 @@ def _classes(value: Any) -> dict[str, str]:
 
 def _film_and_line(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
     film, flows = process.film, process.flows
-    outline = _ring(setup.place.geometry(setup.outline).exterior)
     return {
-        "film": {
-            "name": film.name,
-            "material": film.material,
-            "thickness": film.thickness,
-            "outline": outline,
-        },
+        **_sheet(setup, film),
         "film_top": printer.film_top(film),
         "squish": process.squish,
         "line": {"width": process.line_width, "min": process.line_min, "max": process.line_max},
@@ -96,6 +98,15 @@ def _film_and_line(setup: Setup, process: Process, printer: Printer) -> dict[str
             "bridge": flows.bridge,
         },
     }
+
+
+def _sheet(setup: Setup, film: Film) -> dict[str, Any]:
+    """The film and its outline; on a plain bed none, and the outline of what may be printed on."""
+    outline = _ring(setup.place.geometry(setup.outline).exterior)
+    if film == NO_FILM:
+        return {"film": None, "outline": outline}
+    named = {"name": film.name, "material": film.material, "thickness": film.thickness}
+    return {"film": {**named, "outline": outline}}
 
 
 def _layer_heights(layers: Layers, process: Process) -> dict[str, Any]:
@@ -171,7 +182,7 @@ def header(block: dict[str, Any], summary: Summary, printer: Printer) -> list[st
     told = [
         f"{block['generator']}: {block['name']}",
         f"printer: {printer.title} ({printer.name})",
-        f"film: {film['name']}, {film['thickness']:g} mm, sheet {width:g} x {height:g} mm",
+        f"{_told(film)} {width:g} x {height:g} mm",
         f"filament: {', '.join(one['name'] for one in block['materials'])}",
         *(TURNED if block.get("turned") else ()),
         f"layers: {heights['count']}, first {heights['first']:g} mm, others {heights['height']:g} mm",
@@ -182,6 +193,10 @@ def header(block: dict[str, Any], summary: Summary, printer: Printer) -> list[st
         *(f"parameter: {name} = {_shown(value)}" for name, value in block["parameters"].items()),
     ]
     return [*map(comment, told), *block_lines(block)]
+
+
+def _told(film: dict[str, Any] | None) -> str:
+    return f"film: {film['name']}, {film['thickness']:g} mm, sheet" if film else "film: none, plain bed, area"
 
 
 def _shown(value: Any) -> str:

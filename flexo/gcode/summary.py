@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from flexo.layout import Setup
-from flexo.process import Filament, Printer, Process
+from flexo.process import Filament, Film, Printer, Process
 from flexo.slicing.duration import duration
 from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Role, Toolpath
@@ -65,7 +65,7 @@ def summarise(
         filament_mm=float((volume / [section(one) for one in filaments]).sum()),
         filament_g=float((volume * density).sum()),
         mass_g=float((part * density).sum()),
-        film_mass_g=new * _film_area(setup) * film.thickness * film["density"] / 1000,
+        film_mass_g=new * _film_mass(setup, film),
         filament_usd=float((volume * density * cost_per_g).sum()),
         film_usd=new * width * height * 1e-6 * film.cost_per_m2,
         machine_usd=time_s / 3600 * process.cost_per_hour,
@@ -79,6 +79,11 @@ def summarise(
 def section(filament: Filament) -> float:
     """Cross-section of a filament, mm²."""
     return math.pi / 4 * filament.diameter**2
+
+
+def _film_mass(setup: Setup, film: Film) -> float:
+    area = _film_area(setup)
+    return area * film.thickness * film["density"] / 1000 if area else 0.0
 
 
 def _film_area(setup: Setup) -> float:

@@ -38,7 +38,7 @@ def sections(element: Element, process: Process, heights: Sequence[float]) -> li
 def cut(mesh: Mesh, heights: Sequence[float]) -> list[CrossSection]:
     """The sections of a closed mesh."""
     planes = np.asarray(heights, float) + LEVEL
-    first, upright = _stretches(mesh, planes)
+    first, upright = stretches(mesh, planes)
     solid = manifold(*mesh)
     made = {
         k: solid.slice(float(planes[k])).simplify(STRAIGHT if upright[k] else SMOOTH)
@@ -47,7 +47,7 @@ def cut(mesh: Mesh, heights: Sequence[float]) -> list[CrossSection]:
     return [made[k] for k in first.tolist()]
 
 
-def _stretches(mesh: Mesh, planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def stretches(mesh: Mesh, planes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each plane the first one with the same section, and whether only upright faces cross it."""
     points, _ = mesh
     levels = np.unique(points[:, 2], return_index=True)[0]  # the plain call would load numpy.ma, 15 ms

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from flexo.errors import Finding
+from flexo.plainbed import NO_FILM
 from flexo.process import Filament, Film, Printer
 
 EDGE = 3.0  # mm of film that stays free, at least (design rule 4)
@@ -62,7 +63,7 @@ def _job(block: dict[str, Any]) -> Job:
         squish=_number(block, "squish", 0.0, 0.1),
         first=_number(block, "layers.first", 0.05, 0.35),
         flow={role: _number(block, f"flow.{role}", 0.01, 100.0) for role in FLOW_ROLES},
-        outline=_ring(_at(block, "film.outline"), "film.outline"),
+        outline=_ring(_at(block, _outline(block)), _outline(block)),
         cut=tuple(_ring(ring, "cut") for ring in _list(block, "cut")),
         bare=tuple(_zone(zone) for zone in _list(block, "bare")),
         keepouts=tuple(tuple(_points([box], "keepouts", 4)[0].tolist()) for box in _list(block, "keepouts")),
@@ -70,6 +71,11 @@ def _job(block: dict[str, Any]) -> Job:
         prime=_points(_list(block, "prime"), "prime", 2),
         volume=tuple(_points([[v] for v in _list(block, "volume")], "volume", 1)[:, 0].tolist()),
     )
+
+
+def _outline(block: Any) -> str:
+    """Where the outline of what may be printed on stands: of the film, or without film of the bed's part."""
+    return "film.outline" if _at(block, "film") is not None else "outline"
 
 
 FLOW_ROLES = ("bond", "perimeter", "fill", "bridge")
@@ -142,7 +148,7 @@ def _names(
         ("printer", _at(block, "printer"), printer.name),
         ("flavour", _at(block, "flavour"), printer.flavour),
         ("probe", _at(block, "probe"), printer.probe),
-        ("film", _at(block, "film.name"), film.name),
+        ("film", _film_name(block), film.name),
         ("materials", materials, [filament.name for filament in filaments]),
     )
     return [
@@ -152,12 +158,18 @@ def _names(
     ]
 
 
+def _film_name(block: dict[str, Any]) -> Any:
+    return _at(block, "film.name") if _at(block, "film") is not None else NO_FILM.name
+
+
 def _sizes(
     block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
 ) -> list[Finding]:
     """Lengths that the profiles know better."""
     top = printer.film_top(film)
-    pairs = [("film_top", "job.film-top", top), ("film.thickness", "job.film-thickness", film.thickness)]
+    pairs = [("film_top", "job.film-top", top)]
+    if _at(block, "film") is not None:
+        pairs.append(("film.thickness", "job.film-thickness", film.thickness))
     found = [(path, name, _number(block, path, -1e6, 1e6), known) for path, name, known in pairs]
     for material, filament in zip(_list(block, "materials"), filaments, strict=False):
         wide = _number(material, "diameter", -1e6, 1e6)

@@ -1,0 +1,231 @@
+"""`flexo slice` against CuraEngine and PrusaSlicer on the same meshes: wall, CPU, peak memory, ratios.
+
+Run: python benchmarks/slice_file.py [quadruped organic copies-4 copies-16] [--repeat 3] [--without prusa]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from quadruped_chain import MANY, SETTINGS, SLICER
+
+CASES = ("quadruped", "organic", "copies-4", "copies-16")
+BED = 1200.0  # mm: 16 quadrupeds lie beside each other
+PITCH = 280.0
+CURA, RESOURCES = "CuraEngine", Path("/usr/share/cura/resources")
+LINE, SPACING = 0.45, 0.2
+# CuraEngine's command line evaluates none of the formulas in its definitions: what they would give is told.
+TOLD = {
+    "machine_width": BED, "machine_depth": BED, "machine_height": 210, "center_object": "true",
+    "layer_height": SPACING, "layer_height_0": SPACING, "machine_nozzle_size": 0.4,
+    "material_diameter": 1.75, "line_width": LINE, "wall_line_width": LINE, "wall_line_width_0": LINE,
+    "wall_line_width_x": LINE, "skin_line_width": LINE, "infill_line_width": LINE, "wall_line_count": 2,
+    "infill_sparse_density": 100, "infill_line_distance": LINE, "infill_pattern": "lines",
+    "infill_sparse_thickness": SPACING, "top_layers": 0, "bottom_layers": 999999,
+    "initial_bottom_layers": 999999, "roofing_layer_count": 0, "skin_edge_support_layers": 0,
+    "adhesion_type": "none", "support_enable": "false", "retraction_min_travel": 2 * LINE,
+    "retraction_amount": 0.8, "meshfix_maximum_resolution": 0.5, "meshfix_maximum_deviation": 0.01,
+    "infill_overlap_mm": 0.0, "skin_overlap_mm": 0.0, "infill_wipe_dist": 0.0,
+    "optimize_wall_printing_order": "true", "speed_travel": 150, "speed_print": 80, "speed_infill": 80,
+    "speed_topbottom": 80, "speed_wall": 35, "speed_wall_0": 35, "speed_wall_x": 35,
+}  # fmt: skip
+
+
+class Taken(NamedTuple):
+    """What one run of a program took: s of wall and CPU, MB at its peak, s of the verifier in the wall."""
+
+    wall: float
+    cpu: float
+    peak: float
+    verifier: float = 0.0
+
+
+def taken(command: list[str], environment: dict[str, str] | None = None) -> Taken:
+    """Run a command that must succeed; its last line of output may tell the verifier's time."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+    assert child.stdout is not None
+    output = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"{command[0]} failed with {child.returncode}")
+    wall = time.perf_counter() - start
+    last = output.splitlines()[-1:] or [b""]
+    inner = json.loads(last[0])["verify"] if last[0].startswith(b"{") else 0.0
+    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, inner)
+
+
+def flexo_slice(stl: Path, folder: Path) -> list[str]:
+    """The verb itself, in a process that also tells how long its verifier took."""
+    return [sys.executable, __file__, "--slice", str(stl), str(folder)]
+
+
+def cura(stl: Path, folder: Path) -> list[str]:
+    settings = [word for name, value in TOLD.items() for word in ("-s", f"{name}={value}")]
+    definition = str(RESOURCES / "definitions/fdmprinter.def.json")
+    return [
+        CURA,
+        "slice",
+        "-j",
+        definition,
+        "-e0",
+        *settings,
+        "-o",
+        str(folder / "cura.gcode"),
+        "-l",
+        str(stl),
+    ]
+
+
+def prusa(stl: Path, folder: Path) -> list[str]:
+    bed = ["--bed-shape", f"0x0,{BED:g}x0,{BED:g}x{BED:g},0x{BED:g}"]
+    return [SLICER, *SETTINGS[:-2], *bed, "-o", str(folder / "prusa.gcode"), str(stl)]
+
+
+def sliced(stl: str, folder: str) -> None:
+    """What `flexo slice` does, on a bed that is large enough, with the verifier timed from outside."""
+    from click.testing import CliRunner
+
+    import flexo.gcode.verify as verifier
+    from flexo.cli import main
+
+    inner, spent = verifier.verify, [0.0]
+
+    def timed(*given):
+        start = time.perf_counter()
+        report = inner(*given)
+        spent[0] += time.perf_counter() - start
+        return report
+
+    verifier.verify = timed
+    words = ["slice", stl, "--on-bed", "--printer", str(Path(folder) / "large.toml"), "-o", folder, "-q"]
+    done = CliRunner().invoke(main, words)
+    if done.exit_code:
+        sys.exit(done.output)
+    print(json.dumps({"verify": spent[0]}))
+
+
+def large_printer(folder: Path) -> None:
+    import flexo.profiles
+
+    text = (Path(flexo.profiles.__file__).parent / "printers/prusa-mk3s.toml").read_text()
+    bed = text.replace("bed = [0.0, 0.0, 250.0, 210.0]", f"bed = [0.0, 0.0, {BED}, {BED}]")
+    (folder / "large.toml").write_text(bed)
+
+
+def mesh_of(case: str, folder: Path) -> Path:
+    """The STL of a case."""
+    if case == "organic":
+        return saved(folder / "organic.stl", organic())
+    one = quadruped(folder)
+    if case == "quadruped":
+        return one
+    count = int(case.removeprefix("copies-"))
+    return saved(folder / f"{case}.stl", copies(one, count))
+
+
+def saved(path: Path, corners) -> Path:
+    """A binary STL of triangles by their corners."""
+    import numpy as np
+
+    from flexo.export.stl import ROW
+
+    rows = np.zeros(len(corners), ROW)
+    rows["corners"] = corners
+    path.write_bytes(b"benchmark".ljust(80) + np.uint32(len(rows)).tobytes() + rows.tobytes())
+    return path
+
+
+def quadruped(folder: Path) -> Path:
+    settings = [word for name, value in MANY.items() for word in ("-p", f"{name}={value}")]
+    words = ["build", "quadruped", *settings, "--out", "stl", "-o", str(folder), "-q"]
+    subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
+    return next(folder.glob("quadruped*.stl"))
+
+
+def copies(stl: Path, count: int):
+    import numpy as np
+
+    from flexo.export.stl import ROW
+
+    one = np.frombuffer(stl.read_bytes(), ROW, offset=84)["corners"].astype(float)
+    side = round(count**0.5)
+    return np.concatenate([one + np.array([k % side, k // side, 0]) * PITCH for k in range(count)])
+
+
+def organic():
+    """About 100 000 triangles: a ball with waves of many lengths, cut flat where it stands."""
+    import numpy as np
+    from manifold3d import Manifold, Mesh64
+
+    ball = Manifold.sphere(1.0, 560).to_mesh64()
+    points = np.asarray(ball.vert_properties)[:, :3]
+    rng, height = np.random.default_rng(3), np.zeros(len(points))
+    for _ in range(24):
+        wave = rng.normal(size=3) * rng.uniform(2.0, 14.0)
+        height += np.cos(points @ wave + rng.uniform(0.0, 6.28)) / (1.0 + np.linalg.norm(wave) / 6.0)
+    grown = np.ascontiguousarray(points * (30.0 * (1.0 + 0.02 * height))[:, None])
+    solid = Manifold(Mesh64(grown, np.asarray(ball.tri_verts).astype(np.uint64)))
+    mesh = solid.trim_by_plane((0.0, 0.0, 1.0), -8.0).to_mesh64()
+    return np.asarray(mesh.vert_properties)[:, :3][np.asarray(mesh.tri_verts).astype(np.int64)]
+
+
+def compared(case: str, folder: Path, programs: dict, repeat: int) -> None:
+    """Run every program in turn, so that all meet the same weather, and print medians and ratios."""
+    stl = mesh_of(case, folder)
+    environment = {
+        **os.environ,
+        "CURA_ENGINE_SEARCH_PATH": f"{RESOURCES / 'definitions'}:{RESOURCES / 'extruders'}",
+    }
+    runs: dict[str, list[Taken]] = {name: [] for name in programs}
+    for _ in range(repeat):
+        for name, command in programs.items():
+            runs[name].append(taken(command(stl, folder), environment))
+    medians = {name: Taken(*map(statistics.median, zip(*many, strict=True))) for name, many in runs.items()}
+    print(f"{case}: {(stl.stat().st_size - 84) // 50} triangles")
+    for name, one in medians.items():
+        print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {one.peak:6.0f} MB")
+    own = medians["flexo"]
+    for name, other in medians.items():
+        if name != "flexo":
+            bare = (own.wall - own.verifier) / other.wall
+            print(f"  flexo / {name}: wall {own.wall / other.wall:.2f}, without verifier {bare:.2f}, "
+                  f"CPU {own.cpu / other.cpu:.2f}, memory {own.peak / other.peak:.2f}")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    usual = ["quadruped", "organic"]
+    parser.add_argument("cases", nargs="*", default=usual, metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--without", nargs="*", default=[], metavar="PROGRAM")
+    parser.add_argument("--slice", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.slice:
+        return sliced(*options.slice)
+    programs = {"flexo": flexo_slice, "cura": cura, "prusa": prusa}
+    programs = {name: make for name, make in programs.items() if name not in options.without}
+    for name, program in (("cura", CURA), ("prusa", SLICER)):
+        if name in programs and shutil.which(program) is None:
+            sys.exit(f"{program} is not on the PATH; --without {name} leaves it out")
+    for case in options.cases:
+        if case not in CASES:
+            sys.exit(f"no case {case!r}; there are: {', '.join(CASES)}")
+        with tempfile.TemporaryDirectory() as folder:
+            large_printer(Path(folder))
+            compared(case, Path(folder), programs, options.repeat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,302 @@
+"""flexo slice as a user types it: a verified file or one clear line, and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from model_files import (
+    ascii_stl,
+    blob,
+    box,
+    dome,
+    drilled,
+    half_torus,
+    obj,
+    stl,
+    threemf,
+    together,
+    volume,
+)
+
+from flexo.cli import main
+
+SECONDS = 120.0  # a bound on any file, not a measure
+FILM = 0.254  # mm: the default film
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["slice", *map(str, words)])
+
+
+def told(*words):
+    """The JSON of a run that must succeed."""
+    done = run(*words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def saved(folder, name, data):
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def job(file):
+    """The block of a written job, and its text."""
+    text = file.read_text()
+    inner = text[text.index("; flexo-job 1 begin") : text.index("; flexo-job 1 end")]
+    return json.loads("".join(line[2:] for line in inner.splitlines()[1:])), text
+
+
+def flipped(mesh):
+    turn = np.arange(len(mesh[1])) % 5 == 0
+    return mesh[0], np.where(turn[:, None], mesh[1][:, ::-1], mesh[1])
+
+
+def without(mesh, row):
+    return mesh[0], np.delete(mesh[1], row, axis=0)
+
+
+ORDINARY = {
+    "box.stl": (stl(box()), volume(box())),
+    "dome.stl": (stl(dome()), volume(dome())),
+    "drilled.obj": (obj(drilled()), volume(drilled())),
+    "half-torus.stl": (stl(half_torus()), volume(half_torus())),
+    "blob.3mf": (threemf(blob()), volume(blob())),
+    "overlapping.stl": (stl(together(box(), box(10.0, 8.0, 12.0, (15.0, 4.0, 0.0)))), 1920.0 + 960.0 - 240.0),
+    "apart.stl": (stl(together(box(), box(at=(30.0, 0.0, 0.0)))), 3840.0),
+    "flipped.stl": (stl(flipped(drilled())), volume(drilled())),
+    "doubled.stl": (stl(together(box(), box())), 1920.0),
+    "missing.stl": (stl(without(box(), 2)), 1920.0),
+    "inches.3mf": (threemf(box(0.8, 0.6, 0.25), unit="inch"), 0.8 * 0.6 * 0.25 * 25.4**3),
+    "text.stl": (ascii_stl(drilled()), volume(drilled())),
+    "far away.stl": (stl(box(at=(5000.0, -3000.0, 700.0))), 1920.0),
+    "plate.stl": (stl(box(60.0, 40.0, 0.4)), 960.0),
+}
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+@pytest.mark.parametrize("where", ["--on-film", "--on-bed"])
+def test_an_ordinary_or_mended_model_becomes_a_verified_file_of_its_volume(tmp_path, name, where):
+    data, expected = ORDINARY[name]
+    known = told(saved(tmp_path, name, data), where, "-o", tmp_path / "out")
+    (file,) = (tmp_path / "out").iterdir()
+    assert known["files"] == [str(file)]
+    assert known["setups"][0]["volume_mm3"] == pytest.approx(expected, rel=0.015)
+    checked = CliRunner().invoke(main, ["verify", str(file), "--json"])
+    assert checked.exit_code == 0, checked.output
+    findings = json.loads(checked.stdout)["findings"]
+    assert [one for one in findings if one["severity"] in ("error", "unchecked")] == []
+
+
+NAN = np.where(np.arange(24).reshape(8, 3) == 9, np.nan, box()[0])
+SPHERE = together(dome(), (dome()[0] * [1, 1, -1], dome()[1][:, ::-1]))
+BROKEN = {
+    "nan.stl": (stl((NAN, box()[1])), 2, "no finite numbers"),
+    "flat.stl": (stl((box()[0] * [1, 1, 0], box()[1])), 2, "no volume|encloses"),
+    "empty.stl": (b"", 2, "0 bytes"),
+    "cut.stl": (stl(box())[:-20], 2, "cut short"),
+    "count.stl": (stl(box())[:80] + b"\xff" * 4 + stl(box())[84:], 2, "4294967295"),
+    "garbage.stl": (ascii_stl(box()).replace(b"endloop", b"\x1b[31m boo", 1), 2, "no ASCII STL"),
+    "text.txt": (b"hello", 2, "no model format"),
+    "open.stl": (stl((box()[0], box()[1][:5])), 2, "no closed body"),
+    "kilometres.stl": (stl((box()[0] * 1e5, box()[1])), 2, "is its unit mm"),
+    "large.stl": (stl(box(400.0, 400.0, 5.0)), 1, "400|416"),
+    "tall.stl": (stl(box(20.0, 20.0, 300.0)), 1, "too-tall"),
+    "tower.stl": (stl(box(20.0, 20.0, 900_000.0)), 1, "too-tall"),
+    "tiny.stl": (stl(box(0.02, 0.02, 0.006)), 1, "--unit"),
+    "needle.stl": (stl(box(0.05, 0.05, 5.0)), 1, "all of the model is thinner"),
+    "table.stl": (stl(together(box(2.0, 2.0, 6.0), box(20.0, 16.0, 2.0, (0.0, 0.0, 6.0)))), 1, "mid-air"),
+    "floating.stl": (stl(together(box(), box(5.0, 5.0, 3.0, (30.0, 0.0, 4.0)))), 1, "mid-air"),
+    "ball.stl": (stl((SPHERE[0] + [0, 0, 8], SPHERE[1])), 1, "mid-air"),
+    "zip.3mf": (b"PK\x03\x04", 2, "zip"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_model_that_cannot_be_printed_is_told_in_clear_lines_and_leaves_nothing(tmp_path, name):
+    data, code, words = BROKEN[name]
+    start = time.monotonic()
+    done = run(saved(tmp_path, name, data), "-o", tmp_path / "out")
+    assert time.monotonic() - start < SECONDS
+    assert done.exit_code == code, done.output
+    lines = done.stderr.splitlines()
+    assert lines
+    assert all(line.startswith("flexo: ") for line in lines)
+    assert "\x1b" not in done.stderr
+
+    assert re.search(words, done.stderr)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_spoiled_file_gives_a_verified_file_or_an_error(tmp_path, seed):
+    rng = np.random.default_rng(seed)
+    name, data = [("a.stl", stl(drilled())), ("a.obj", obj(drilled())), ("a.3mf", threemf(drilled()))][
+        seed % 3
+    ]
+    spoiled = np.frombuffer(data, np.uint8).copy()
+    where = rng.integers(84 if name == "a.stl" else 0, len(spoiled), 1 + seed)
+    spoiled[where] = rng.integers(0, 256, len(where))
+    start = time.monotonic()
+    done = run(saved(tmp_path, name, spoiled.tobytes()), "-o", tmp_path / "out")
+    assert time.monotonic() - start < SECONDS
+    assert done.exit_code in (0, 1, 2), done.output
+    assert (tmp_path / "out").exists() == (done.exit_code == 0)
+
+
+def test_on_film_z_starts_at_the_film_and_on_the_bed_at_the_bed(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box()))
+    told(file, "-o", tmp_path)
+    told(file, "--on-bed", "-o", tmp_path)
+    film, film_text = job(tmp_path / "box.gcode")
+    bed, bed_text = job(tmp_path / "box_on-bed.gcode")
+    assert film["film"]["thickness"] == pytest.approx(FILM)
+    assert bed["film"] is None
+    assert (film["film_top"], bed["film_top"]) == (pytest.approx(FILM), 0.0)
+    assert f";Z:{0.18 + FILM:.3f}" in film_text
+    assert ";Z:0.180" in bed_text
+    assert ("M190 S90" in film_text, "M190 S60" in bed_text) == (True, True)
+    assert "M140 S80" in film_text
+    assert "M140 S80" not in bed_text
+    assert "film: none" in bed_text
+
+
+def test_a_job_for_the_bed_is_refused_on_film_and_the_other_way_round(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box()))
+    told(file, "-o", tmp_path)
+    told(file, "--on-bed", "-o", tmp_path)
+    for name, words, finding in (
+        ("box_on-bed.gcode", ["--film", "pc-10mil"], "job.film"),
+        ("box.gcode", ["--on-bed"], "job.film"),
+    ):
+        done = CliRunner().invoke(main, ["verify", str(tmp_path / name), *words])
+        assert done.exit_code == 1
+        assert finding in done.output
+
+
+def test_a_bed_that_is_too_hot_without_film_is_found(tmp_path):
+    from flexo.gcode.verify import verify
+    from flexo.plainbed import NO_FILM, for_plain_bed
+    from flexo.process import default_printer, default_process
+
+    told(saved(tmp_path, "box.stl", stl(box())), "--on-bed", "-o", tmp_path)
+    text = (tmp_path / "box_on-bed.gcode").read_bytes()
+    filaments = tuple(map(for_plain_bed, default_process().filaments))
+    hot = text.replace(b"M140 S60", b"M140 S90").replace(b"M190 S60", b"M190 S90")
+    low = text.replace(b"Z0.180", b"Z-0.074")
+    for data, wanted in ((hot, "heat.bed-bond"), (low, "film.nozzle-below")):
+        ids = {one.id for one in verify(data, default_printer(), NO_FILM, filaments).findings}
+        assert wanted in ids
+    assert verify(text, default_printer(), NO_FILM, filaments).ok
+
+
+def test_process_settings_and_profiles_apply(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box()))
+    profiles = ["--printer", "ender-3", "--film", "8mil", "--material", "petg"]
+    known = told(file, "-p", "layer_height=0.1", *profiles, "-o", tmp_path)
+    assert known["changed"] == {
+        "film": "pc-0.2032mm",
+        "material": "petg",
+        "printer": "ender-3",
+        "layer_height": 0.1,
+    }
+    assert known["setups"][0]["layers"] == 59
+    assert known["model"]["size_mm"] == pytest.approx([20.0, 16.0, 6.0])
+
+
+def test_a_model_is_turned_and_laid_flat(tmp_path):
+    from flexo.models import read_model
+    from flexo.models.orient import laid_flat, turned
+
+    file = saved(tmp_path, "box.stl", stl(box(20.0, 16.0, 6.0)))
+    assert told(file, "--turn", "90,0,0", "-o", tmp_path)["model"]["size_mm"] == pytest.approx([20, 6, 16])
+    assert told(file, "--turn", "0,90,0", "-o", tmp_path)["model"]["size_mm"] == pytest.approx([6, 16, 20])
+    tilted = turned(read_model(file), (25.0, 140.0, 70.0))
+    assert tilted.size[2] > 7.0
+    assert laid_flat(tilted).size[2] == pytest.approx(6.0, abs=1e-4)
+    assert volume(laid_flat(tilted).mesh) == pytest.approx(1920.0)
+
+
+def test_a_unit_is_told(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box(0.8, 0.6, 0.25)))
+    known = told(file, "--unit", "in", "-o", tmp_path)
+    assert known["model"]["size_mm"] == pytest.approx([20.32, 15.24, 6.35])
+    assert job(tmp_path / "box.gcode")[0]["parameters"] == {"file": "box.stl", "unit": "in"}
+
+
+def test_detail_finer_than_a_line_is_a_warning_with_its_volume(tmp_path):
+    fin = box(10.0, 0.2, 4.0, (20.0, 8.0, 0.0))
+    done = run(saved(tmp_path, "fin.stl", stl(together(box(), fin))), "-o", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert "warning: feature.too-thin: 8 mm³" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--turn", "90"], "--turn is '90', must be three angles"),
+        (["--turn", "1,2,nan"], "must be three angles"),
+        (["--unit", "inch"], "no unit 'inch'"),
+        (["--on-bed", "--film", "8mil"], "exclude each other"),
+        (["--on-bed", "-p", "film=5mil"], "exclude each other"),
+        (["-p", "gap=1"], "flexo slice has no parameter 'gap'"),
+        (["-p", "layer_height=9"], "process.layer_height is 9 mm"),
+        (["--material", "none"], "no filament 'none'"),
+        (["-o", ""], "names no folder"),
+    ],
+)
+def test_a_wrong_option_is_told(tmp_path, words, message):
+    done = run(saved(tmp_path, "box.stl", stl(box())), *words)
+    assert done.exit_code == 2
+    assert message in done.stderr
+
+
+def test_a_filament_without_a_bed_temperature_for_the_plain_bed_is_refused(tmp_path):
+    from pathlib import Path
+
+    import flexo.profiles
+
+    text = (Path(flexo.profiles.__file__).parent / "filaments/pla.toml").read_text()
+    lines = [line for line in text.splitlines() if not line.startswith("bed_plain")]
+    saved(tmp_path, "mine.toml", "\n".join(lines).replace('name = "pla"', 'name = "mine"').encode())
+    done = run(saved(tmp_path, "box.stl", stl(box())), "--on-bed", "--material", tmp_path / "mine.toml")
+    assert done.exit_code == 2
+    assert "bed_plain" in done.stderr
+
+
+def test_force_keeps_what_fails_under_a_name_no_printer_takes(tmp_path):
+    data, _, _ = BROKEN["ball.stl"]
+    done = run(saved(tmp_path, "ball.stl", data), "--force", "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["ball.gcode.UNSAFE"]
+
+
+def test_a_name_can_smuggle_nothing_into_the_job(tmp_path):
+    name = "a\nM502; G28 X\u202e.stl"
+    told(saved(tmp_path, name, stl(box())), "-o", tmp_path / "odd")
+    told(saved(tmp_path, "a.stl", stl(box())), "-o", tmp_path / "plain")
+    texts = [next((tmp_path / folder).iterdir()).read_bytes() for folder in ("odd", "plain")]
+    odd, plain = ([line for line in text.splitlines() if not line.startswith(b";")] for text in texts)
+    assert odd == plain
+
+
+def test_the_same_file_gives_the_same_bytes(tmp_path):
+    file = saved(tmp_path, "blob.stl", stl(blob()))
+    for folder in ("one", "two"):
+        told(file, "-o", tmp_path / folder)
+    assert (tmp_path / "one/blob.gcode").read_bytes() == (tmp_path / "two/blob.gcode").read_bytes()
+
+
+@pytest.mark.parametrize("view", ["flat", "layers", "toolpath"])
+def test_a_model_is_shown_as_a_part_is(tmp_path, view):
+    out = tmp_path / "out.svg"
+    file = saved(tmp_path, "dome.stl", stl(dome()))
+    done = CliRunner().invoke(main, ["show", str(file), "--view", view, "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert out.read_text().startswith("<svg") or "<svg" in out.read_text()[:200]
