@@ -52,6 +52,7 @@ def job_block(
         **_film_and_line(setup, process, printer),
         "layers": _layer_heights(layers, process),
         **_places(setup, process, printer),
+        "pauses": _pauses(setup, layers),
         "materials": [_material(one) for one in process.filaments],
         "volume": _model_volume(layers, len(process.filaments)),
         **({"turned": True} if setup.under else {}),
@@ -122,6 +123,12 @@ def _places(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
         "edge": process.edge,
         "prime": _rounded(bed(setup.prime).coords),
     }
+
+
+def _pauses(setup: Setup, layers: Layers) -> list[float]:
+    """Over the film, mm: the tops of inserts that something is printed over."""
+    highest = max((layer.top - layer.height for layer in layers.layers), default=0.0)
+    return sorted({round(one.z_top, 3) for one in setup.inserts if one.z_top <= highest + 1e-6})
 
 
 def _without_holes(shape: BaseGeometry) -> Iterable[Any]:

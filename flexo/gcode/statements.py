@@ -13,6 +13,7 @@ from flexo.gcode import lex
 
 _COMMAND = re.compile(r"[GMT]\d{1,4}(?:\.\d{1,2})?(?![\d.])|[A-Z][A-Z_]{2,}[A-Z0-9_]*(?![^ ])")
 _WORD = re.compile(r" *([A-Z])(-?(?:\d+\.?\d*|\.\d+))?(?=[ A-Z]|$)")
+_WITH_T = ("M204", "M486")  # commands with a word T of their own: travels' acceleration, count of objects
 _NOTE = re.compile(r";(TYPE|HEIGHT|Z):(.*)$|;(LAYER_CHANGE)$")
 
 
@@ -78,7 +79,8 @@ def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
     words = _words(rest)
     letters = [letter for letter, _ in words or ()]
     command = Command(line, move, found.group(), rest.strip(), words)
-    if any(letter in "GMT" and value is not None for letter, value in words or ()):
+    second = "GM" if found.group() in _WITH_T else "GMT"
+    if any(letter in second and value is not None for letter, value in words or ()):
         return command, "line.two-commands"
     return command, "line.duplicate-word" if len(set(letters)) < len(letters) else ""
 
