@@ -361,7 +361,8 @@ def retold(printer: Printer, probing: str) -> str:
 
 def test_klipper_knows_its_own_commands_only() -> None:
     body = retold(KLIPPER, "BED_MESH_CALIBRATE")
-    tuned = after_start("SET_PRESSURE_ADVANCE ADVANCE=0.045\nEXCLUDE_OBJECT_START NAME=leg\n"
+    tuned = after_start("SET_PRESSURE_ADVANCE ADVANCE=0.045\nEXCLUDE_OBJECT_DEFINE NAME=leg\n"
+                        "EXCLUDE_OBJECT_START NAME=leg\nEXCLUDE_OBJECT_END\n"
                         "SET_VELOCITY_LIMIT ACCEL=800 SQUARE_CORNER_VELOCITY=4.5")(body)  # fmt: skip
     assert verify(sealed(tuned), KLIPPER, FILM, FILAMENTS).ok
     for line in (
