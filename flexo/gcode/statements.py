@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -71,6 +71,12 @@ def read_commands(
 
 def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
     """One command, and why it can't be read ("" when it can)."""
+    found, fault = _parsed(text)
+    return found._replace(line=line, move=move) if found else None, fault
+
+
+@lru_cache(maxsize=4096)  # the same few are told again and again
+def _parsed(text: str) -> tuple[Command | None, str]:
     found = _COMMAND.match(text)
     if not found:
         lower = text != text.upper() and _COMMAND.match(text.upper())
@@ -78,7 +84,7 @@ def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
     rest = text[found.end() :]
     words = _words(rest)
     letters = [letter for letter, _ in words or ()]
-    command = Command(line, move, found.group(), rest.strip(), words)
+    command = Command(0, 0, found.group(), rest.strip(), words)
     second = "GM" if found.group() in _WITH_T else "GMT"
     if any(letter in second and value is not None for letter, value in words or ()):
         return command, "line.two-commands"

@@ -207,8 +207,10 @@ def _event_lines(toolpath: Toolpath, rows: _Rows, process: Process, printer: Pri
     """What is told before its move; layers are told by the layer column."""
     told = [one for one in toolpath.events if one.kind != "layer"]
     places = np.searchsorted(rows.kept, [one.move for one in told]).tolist()
-    lines = [spoken(kind, value, process, printer) for _, kind, value in told]
-    return [_Insert(row, EVENT, _joined(text)) for row, text in zip(places, lines, strict=True)]
+    words = {(kind, value): b"" for _, kind, value in told}  # the same few are told again and again
+    for kind, value in words:
+        words[kind, value] = _joined(spoken(kind, value, process, printer))
+    return [_Insert(row, EVENT, words[one[1:]]) for row, one in zip(places, told, strict=True)]
 
 
 def _end(toolpath: Toolpath, process: Process, printer: Printer) -> list[str]:

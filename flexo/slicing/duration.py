@@ -67,10 +67,9 @@ def _asked(toolpath: Toolpath, printer: Printer) -> np.ndarray:
     Klipper has one acceleration for all moves, the others one for printing and one for travels.
     """
     motion: Motion = printer.motion
-    printing = np.full(len(toolpath), motion.acceleration)
-    for event in toolpath.events:
-        if event.kind == "acceleration":
-            printing[event.move :] = float(event.value)
+    told = [(one.move, one.value) for one in toolpath.events if one.kind == "acceleration"]
+    begin, values = zip((0, motion.acceleration), *told, strict=True)
+    printing = np.repeat(np.array(values, float), np.diff([*begin, len(toolpath)]))
     if printer.flavour == "klipper":
         return printing
     return np.where(toolpath.prints, printing, motion.travel_acceleration)

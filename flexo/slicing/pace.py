@@ -24,15 +24,16 @@ def paced(toolpath: Toolpath, job: Job) -> Toolpath:
     asked, floor = (
         np.array([getattr(one, name) for one in job.process.filaments]) for name in ("layer_time", "slowest")
     )
-    wanted = np.zeros(int(toolpath.layer.max(initial=0)) + 1)
-    for tool in np.argsort(asked).tolist():  # a layer of two filaments takes the longer time
-        wanted[toolpath.layer[toolpath.tool == tool]] = asked[tool]
+    layer, tool = toolpath.layer, toolpath.tool
+    wanted = np.zeros(int(layer.max(initial=0)) + 1)
+    runs = np.flatnonzero(np.diff(layer * len(asked) + tool, prepend=-1))
+    np.maximum.at(wanted, layer[runs], asked[tool[runs]])  # of two filaments the longer time
     wanted[0] = 0.0
     seconds = toolpath.length / toolpath.speed * toolpath.prints
-    quick = np.flatnonzero(np.bincount(toolpath.layer, seconds, len(wanted)) < wanted)
+    quick = np.flatnonzero(np.bincount(layer, seconds, len(wanted)) < wanted)
     if not len(quick):
         return toolpath  # enough without ramps and travels already
-    rows = np.flatnonzero(np.isin(toolpath.layer, quick))
+    rows = np.flatnonzero(np.isin(layer, quick))
     some = slice(int(rows[0]), int(rows[-1]) + 1)
     speed = toolpath.speed.copy()
     speed[some] = _slowed(_part(toolpath, some), wanted, floor, job.printer)
@@ -43,12 +44,13 @@ def _part(toolpath: Toolpath, some: slice) -> Toolpath:
     """A run of rows; what was told before it holds from its first."""
     k = some.start - 1  # there is one: the bond layer is never quick
     start = float(toolpath.x[k]), float(toolpath.y[k]), float(toolpath.z[k])
-    events = [one for one in toolpath.events if one.move < some.stop]
+    told = [one for one in toolpath.events if one.kind == "acceleration" and one.move < some.stop]
+    since = max([k for k, one in enumerate(told) if one.move <= some.start], default=0)
     return replace(
         toolpath,
         start=start,
         **{name: getattr(toolpath, name)[some] for name in COLUMNS},
-        events=tuple(one._replace(move=max(0, one.move - some.start)) for one in events),
+        events=tuple(one._replace(move=max(0, one.move - some.start)) for one in told[since:]),
     )
 
 

@@ -68,9 +68,13 @@ class Fault(NamedTuple):
 def command_findings(commands: tuple[Command, ...], printer: Printer, tools: int) -> list[Finding]:
     """Commands outside the white list, and words of known ones outside their ranges."""
     allowed = rules(printer, tools)
+    known: dict[tuple[str, str], Fault | None] = {}  # the same few are told again and again
     faults: dict[Fault, list[int]] = {}
     for row, command in enumerate(commands):
-        fault = _fault(command, allowed, printer)
+        said = command.name, command.text
+        if said not in known:
+            known[said] = _fault(command, allowed, printer)
+        fault = known[said]
         if fault:
             faults.setdefault(fault, []).append(row)
     return [one for fault, rows in faults.items() for one in examples(rows, _teller(fault, commands))]
