@@ -75,6 +75,12 @@ def test_inserts_of_one_height_share_a_pause_others_have_their_own():
     assert alike.gcode.count(b"\nM601\n") == 2
 
 
+@pytest.mark.parametrize("depth", [1.996, 2.0, 2.001, 2.004, 2.006, 2.008, 2.1])
+def test_an_insert_may_end_anywhere_between_the_layers(depth):
+    job = make_job(Pocket(shape="bar", size=6, breadth=4, depth=depth, roof=0.6), PROCESS)
+    assert job.setups[0].gcode.count(b"\nM601\n") == 1
+
+
 HOSTILE = ["a\nM302 P1", "a;M112", "a\"b'c", "a*71", "a\u202eb", "{print}", "N1 M112*3", "G28 %"]
 
 

@@ -18,6 +18,7 @@ from flexo.gcode.template import comment, plain
 from flexo.layout import Setup
 from flexo.params import parts_of, settings_of
 from flexo.process import Filament, Printer, Process
+from flexo.slicing.events import LEVEL
 from flexo.slicing.layers import Layers
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _places(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
 def _pauses(setup: Setup, layers: Layers) -> list[float]:
     """Over the film, mm: the tops of inserts that something is printed over."""
     highest = max((layer.top - layer.height for layer in layers.layers), default=0.0)
-    return sorted({round(one.z_top, 3) for one in setup.inserts if one.z_top <= highest + 1e-6})
+    return sorted({round(one.z_top, 4) for one in setup.inserts if one.z_top <= highest + LEVEL})
 
 
 def _without_holes(shape: BaseGeometry) -> Iterable[Any]:

@@ -12,6 +12,7 @@ from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Event
 
 LIFTED = 2  # rows into a block after which the filament is retracted and the nozzle lifted
+LEVEL = 0.005  # mm that an insert may stand out of the layer that it is flush with
 PARKED = 3  # rows into a pausing block after which the nozzle stands at the park
 
 
@@ -60,7 +61,7 @@ def pauses(job: Job) -> dict[int, str]:
     """Layers before which inserts are dropped in, and which: the first whose underside lies over them."""
     found: dict[int, list[str]] = {}
     for insert in job.setup.inserts:
-        over = [one.index for one in job.layers.layers if one.top - one.height >= insert.z_top - 1e-6]
+        over = [one.index for one in job.layers.layers if one.top - one.height >= insert.z_top - LEVEL]
         if over:
             found.setdefault(min(over), []).append(insert.name)
     return {layer: ", ".join(names) for layer, names in sorted(found.items())}

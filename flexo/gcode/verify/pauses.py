@@ -12,7 +12,7 @@ from flexo.gcode.verify.ledger import state
 
 PAUSES = ("M0", "M1", "M226", "M600", "M601", "PAUSE")
 LIFT = 5.0  # mm over the print, at least, that the nozzle stands while a hand reaches under it
-UNDER = 0.02  # mm that a layer's underside may lie below the insert's top
+BELOW, ABOVE = 0.007, 0.003  # mm under an insert's top: layers that begin lower come first, higher ones later
 
 
 def stands_aside(case: Case) -> list[Finding]:
@@ -47,7 +47,7 @@ def where_declared(case: Case) -> list[Finding]:
     at = np.array([one.move for one in _pauses(case)])
     found, used = list[Finding](), np.zeros(len(at), bool)
     for height in case.job.pauses:
-        below, above = beads.row[over < height - UNDER], beads.row[over >= height - UNDER]
+        below, above = beads.row[over < height - BELOW], beads.row[over > height - ABOVE]
         fits = (at > below.max(initial=-1)) & (at <= above.min(initial=len(case.moves)))
         used |= fits
         if not fits.any():
