@@ -125,7 +125,8 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
         toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds
     )
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
-    gcode = write(toolpath, header(block, summary, printer), process, printer, seconds=seconds)
+    head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
+    gcode = write(toolpath, head, process, printer, seconds=seconds)
     report = _verified(gcode, process, printer)
     return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
 
@@ -140,6 +141,14 @@ def _planned(layers: Layers, setup: Setup, process: Process, printer: Printer) -
     toolpath = plan(layers, setup, process, printer, known=known)
     book.closed(notes)
     return toolpath
+
+
+def _thumbnail(setup: Setup, layers: Layers, printer: Printer) -> list[str]:
+    if not all(printer.thumbnail):
+        return []
+    from flexo.view.thumbnail import thumbnail_lines
+
+    return thumbnail_lines(setup, layers, printer.thumbnail)
 
 
 def _verified(gcode: bytes, process: Process, printer: Printer) -> Any:

@@ -50,6 +50,13 @@ class PlacedInsert(NamedTuple):
     proud: float
 
 
+class Piece(NamedTuple):
+    """A part that hangs together by its film, and the name it is known by on the printer."""
+
+    name: str
+    polygon: Polygon
+
+
 @dataclass(frozen=True)
 class Setup:
     """One clamping of the film: which face is printed, what, and where the sheet lies on the bed.
@@ -69,6 +76,7 @@ class Setup:
     prime: LineString
     fiducials: tuple[tuple[float, float], ...] = ()
     under: tuple[Placed, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def size(self) -> tuple[float, float]:
@@ -149,7 +157,20 @@ def _setup(design: Design, face: str, process: Process, printer: Printer) -> Set
         ),
         prime=_prime_line(width, process),
         under=tuple(one for one in placed if one.face != face) if face == "bottom" else (),
+        pieces=_pieces(shift.geometry(film_area), parts),
     )
+
+
+def _pieces(film_area: Any, parts: tuple[Placed, ...]) -> tuple[Piece, ...]:
+    """The pieces of film that something is printed on, each named after the first of its parts."""
+    from flexo.planar import polygons_of
+
+    pieces = polygons_of(film_area)
+    if len(pieces) == 1:
+        return (Piece(parts[0].name, pieces[0]),)
+    inside = [(one.name, one.pose.geometry(one.element.footprint()).representative_point()) for one in parts]
+    found = [(next((name for name, at in inside if piece.covers(at)), ""), piece) for piece in pieces]
+    return tuple(Piece(name, piece) for name, piece in found if name)
 
 
 def _turned_over(one: Placed) -> Placed:

@@ -1,4 +1,4 @@
-"""Film, filament, layers and printer: frozen data, read from TOML profiles and passed where needed.
+"""Film, filament and layers: frozen data, read from TOML profiles and passed where needed.
 
 A profile's name, or the path of a user's own TOML file, works wherever one is asked for. Every material
 property is a Quantity: value, interval, unit and source.
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flexo.errors import BadInput, nearest
+from flexo.machine import Motion as Motion  # a process and its machine are passed side by side
+from flexo.machine import Printer as Printer
+from flexo.machine import Retraction as Retraction
 from flexo.params import Unit, quantity
 
 
@@ -62,6 +65,9 @@ class Filament:
     flow_limit: float
     fan: float  # 0..1, after the bond layer
     properties: dict[str, Quantity]
+    fan_bridge: float = 0.0  # 0..1, at least, while bridges are laid
+    layer_time: float = 0.0  # s that a layer takes at least, beads being slowed for it
+    slowest: float = 15.0  # mm/s, the slowest that beads are laid for that
 
     def __hash__(self) -> int:
         return hash((self.name, self.diameter))
@@ -99,6 +105,20 @@ class Flows:
 
 
 @dataclass(frozen=True)
+class Accelerations:
+    """Accelerations of moves that print by role, as shares of the machine's, 0.1..1.
+
+    The defaults are the ratios of PrusaSlicer 2.5's profiles for layers of 0.2 mm on the MK3: 800 mm/s² for
+    the first layer and perimeters, 1000 for infill and bridges.
+    """
+
+    bond: float = 0.8
+    perimeter: float = 0.8
+    fill: float = 1.0
+    bridge: float = 1.0
+
+
+@dataclass(frozen=True)
 class Process:
     """How a part is printed on film: layers, line, fill, and which film and filaments. Lengths mm."""
 
@@ -114,6 +134,7 @@ class Process:
     raster: tuple[float, ...] = (math.pi / 4, -math.pi / 4)  # rad, layer after layer, where no element says
     speeds: Speeds = Speeds()
     flows: Flows = Flows()
+    accelerations: Accelerations = Accelerations()
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
     edge: float = 3.0  # film edge that stays free of extrusion
     cost_per_hour: float = 0.0  # USD, machine time
@@ -132,58 +153,6 @@ class Process:
         if height <= self.bond_height / 2:
             return 0
         return 1 + max(0, math.floor((height - self.bond_height) / self.layer_height + 0.5 - 1e-9))
-
-
-@dataclass(frozen=True)
-class Motion:
-    """What the machine's axes can do: mm/s, mm/s², and mm/s jerk (or an equal junction speed)."""
-
-    speed_xy: float
-    speed_z: float
-    speed_e: float
-    acceleration: float
-    travel_acceleration: float
-    jerk: float
-
-
-@dataclass(frozen=True)
-class Retraction:
-    """Filament pulled back before a travel, mm and mm/s, and the lift over bare film, mm."""
-
-    length: float
-    speed: float
-    lift: float
-
-
-@dataclass(frozen=True)
-class Printer:
-    """A machine: bed and travel in mm, what its probe senses, limits, start and end commands."""
-
-    name: str
-    title: str
-    flavour: str  # marlin | klipper
-    bed: tuple[float, float, float, float]  # x_min, y_min, x_max, y_max
-    height: float
-    nozzles: tuple[float, ...]  # one a tool, mm
-    probe: str  # sheet | film | manual_on_sheet | manual_on_film: what z = 0 is measured on
-    nozzle_limit: float  # °C
-    bed_limit: float  # °C
-    motion: Motion
-    retraction: Retraction
-    start: tuple[str, ...]
-    end: tuple[str, ...]
-    pause: tuple[str, ...]
-    keepouts: tuple[tuple[float, float, float, float], ...] = ()  # clips and tape on the bed
-    progress: bool = True  # understands M73
-
-    @property
-    def nozzle(self) -> float:
-        """Nozzle diameter of the first tool, mm."""
-        return self.nozzles[0]
-
-    def film_top(self, film: Film) -> float:
-        """The film's upper face in the machine's z, mm: the probe may sense the sheet under the film."""
-        return 0.0 if self.probe in ("film", "manual_on_film") else film.thickness
 
 
 BOUNDS: dict[str, tuple[float, float, str, str]] = {

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flexo.gcode.verify import Report, verify
+from flexo.machine import Printer
 from flexo.profiles import load_filament, load_film, load_printer
 
 PRINTER, FILM, FILAMENTS = load_printer("prusa-mk3s"), load_film("pc-10mil"), (load_filament("pla"),)
@@ -195,6 +196,12 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "G92 with E and X": (after_start("G92 E0 X0"), "command.forbidden"),
     "G20": (swap("G21\n", "G21\nG20\n"), "command.forbidden"),
     "machine limits raised": (after_start("M203 X500"), "command.word"),
+    "acceleration raised": (after_start("M204 P1300"), "command.word"),
+    "acceleration of nothing": (after_start("M204 P0"), "command.word"),
+    "acceleration of an axis raised": (after_start("M201 Z210"), "command.word"),
+    "jerk of the filament raised": (after_start("M205 E4.6"), "command.word"),
+    "much linear advance": (after_start("M900 K2.5"), "command.word"),
+    "a tool behind a command": (swap("M107\n", "M107 T1\n"), "line.two-commands"),
     "flow override": (after_start("M221 S120"), "command.word"),
     "unknown command": (after_start("M907 X850"), "command.unknown"),
     "unknown macro": (after_start("START_PRINT BED=90"), "command.unknown"),
@@ -343,14 +350,42 @@ def test_probe_on_the_film_wants_no_film_thickness() -> None:
     assert not verify(sealed(body), PRINTER, FILM, FILAMENTS).ok
 
 
+KLIPPER, REPRAP = load_printer("klipper-generic"), load_printer("reprap-generic")
+
+
+def retold(printer: Printer, probing: str) -> str:
+    """The job for a machine of another flavour."""
+    body = forged(printer=printer.name, flavour=printer.flavour)(JOB)
+    return body.replace('M862.3 P "MK3S"\n', "").replace("G28 W\nG80\n", f"G28\n{probing}\n")
+
+
 def test_klipper_knows_its_own_commands_only() -> None:
-    klipper = load_printer("klipper-generic")
-    body = forged(printer="klipper-generic", flavour="klipper")(JOB)
-    body = body.replace('M862.3 P "MK3S"\n', "").replace("G28 W\nG80\n", "G28\nBED_MESH_CALIBRATE\n")
-    tuned = after_start("SET_PRESSURE_ADVANCE ADVANCE=0.045\nEXCLUDE_OBJECT_START NAME=leg")(body)
-    assert verify(sealed(tuned), klipper, FILM, FILAMENTS).ok
-    for line in ("M601", "M900 K0.05", "SAVE_CONFIG", "EXCLUDE_OBJECT_START NAME=c{d}"):
-        assert not verify(sealed(after_start(line)(body)), klipper, FILM, FILAMENTS).ok, line
+    body = retold(KLIPPER, "BED_MESH_CALIBRATE")
+    tuned = after_start("SET_PRESSURE_ADVANCE ADVANCE=0.045\nEXCLUDE_OBJECT_DEFINE NAME=leg\n"
+                        "EXCLUDE_OBJECT_START NAME=leg\nEXCLUDE_OBJECT_END\n"
+                        "SET_VELOCITY_LIMIT ACCEL=800 SQUARE_CORNER_VELOCITY=4.5")(body)  # fmt: skip
+    assert verify(sealed(tuned), KLIPPER, FILM, FILAMENTS).ok
+    for line in (
+        "M601", "M900 K0.05", "SAVE_CONFIG", "EXCLUDE_OBJECT_START NAME=c{d}", "M226",
+        "SET_PRESSURE_ADVANCE ADVANCE=99999", "SET_PRESSURE_ADVANCE ADVANCE=2.1",
+        "SET_PRESSURE_ADVANCE ADVANCE=-0.1", "SET_PRESSURE_ADVANCE", "SET_PRESSURE_ADVANCE EXTRUDER=x",
+        "SET_VELOCITY_LIMIT ACCEL=5000", "SET_VELOCITY_LIMIT ACCEL=0", "SET_VELOCITY_LIMIT VELOCITY=400",
+        "SET_VELOCITY_LIMIT ACCEL=800 ACCEL=3000", "SET_VELOCITY_LIMIT ACCEL=1e3",
+    ):  # fmt: skip
+        assert not verify(sealed(after_start(line)(body)), KLIPPER, FILM, FILAMENTS).ok, line
+
+
+def test_reprap_knows_its_own_commands_only() -> None:
+    body = retold(REPRAP, "G29 S0")
+    tuned = after_start("M201 X2000 Y2000 Z100 E2000\nM204 P800 T2000\nM566 X600 Y600 Z24 E300\n"
+                        "M572 D0 S0.045")(body)  # fmt: skip
+    report = verify(sealed(tuned), REPRAP, FILM, FILAMENTS)
+    assert report.ok, [str(one) for one in report.findings]
+    for line in (
+        "M601", "M900 K0.05", "SAVE_CONFIG", "M572 D0 S2.5", "M572 D0", "M566 X601", "M201 X2001", "M205 X8",
+        "M204 P2001", "M203 X6000", "G80", "M98", "M25", "G29 S2",
+    ):  # fmt: skip
+        assert not verify(sealed(after_start(line)(body)), REPRAP, FILM, FILAMENTS).ok, line
 
 
 def test_reader_and_verifier_import_nothing_of_the_writer() -> None:

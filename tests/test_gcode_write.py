@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from flexo.errors import BadInput
+from flexo.gcode.dialect import limits
 from flexo.gcode.write import write
 from flexo.process import default_process
 from flexo.profiles import load_printer
@@ -21,6 +22,7 @@ from flexo.slicing.toolpath import Event, Role, Toolpath
 GOLDENS = Path(__file__).parent / "goldens"
 PROCESS = default_process()
 PRUSA = load_printer("prusa-mk3s")
+PRINTERS = ["prusa-mk3s", "klipper-generic", "ender-3", "reprap-generic"]
 AREA = math.pi / 4 * 1.75**2
 WORD = re.compile(r" ([XYZEF])(-?\d+(?:\.\d+)?)")
 PRINT, TRAVEL, RETRACT, UNRETRACT = Role.FILL, Role.TRAVEL, Role.RETRACT, Role.UNRETRACT
@@ -48,8 +50,8 @@ def text_of(path, printer=PRUSA, header=(), process=PROCESS) -> list[str]:
 
 
 def body_of(lines, printer=PRUSA) -> list[str]:
-    """Between the start commands and the end's retraction or lift."""
-    first = lines.index("M109 S215") + 1
+    """Between the start commands (the machine's limits last) and the end's retraction or lift."""
+    first = lines.index("M109 S215") + 1 + len(limits(printer))
     return lines[first : -len(printer.end) - 1]
 
 
@@ -88,7 +90,7 @@ EVENTS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["prusa-mk3s", "klipper-generic", "ender-3"])
+@pytest.mark.parametrize("name", PRINTERS)
 def test_golden(name, request):
     """The whole text of a small literal toolpath, for each printer."""
     got = write(toolpath(SQUARE, EVENTS), ["; a header line"], PROCESS, load_printer(name))
@@ -269,10 +271,43 @@ def test_speed_is_never_rounded_up():
 def test_events_stand_before_their_move():
     lines = body_of(text_of(toolpath(SQUARE, EVENTS)))
     at = lines.index("M104 S210")
-    assert lines[at : at + 4] == ["M104 S210", "M140 S80", "M106 S128", "M204 S800"]
+    assert lines[at : at + 4] == ["M104 S210", "M140 S80", "M106 S128", "M204 P800 R1250 T1250"]
     assert lines[at + 4].startswith("G1 Z0.634")
     off = lines.index("M107")
-    assert lines[off + 1 : off + 3] == ["; pause: drop in the nut", "M601"]
+    assert lines[off + 1 : off + 3] == ["; pause: drop in the nut", "M117 Insert drop in the nut"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("prusa-mk3s", ["M201 X1000 Y1000 Z200 E1250", "M204 P1250 R1250 T1250", "M205 X8 Y8 Z0.4 E4.5"]),
+        ("klipper-generic", ["SET_VELOCITY_LIMIT ACCEL=3000 SQUARE_CORNER_VELOCITY=5"]),
+        ("reprap-generic", ["M201 X2000 Y2000 Z100 E2000", "M204 P2000 T2000", "M566 X600 Y600 Z24 E300"]),
+    ],
+)
+def test_the_limits_that_the_time_is_planned_with_are_told_before_the_first_move(name, told):
+    lines = text_of(toolpath(SQUARE), load_printer(name))
+    at = lines.index("M109 S215") + 1
+    assert lines[at : at + len(told)] == told
+    assert lines[at + len(told)] == ";LAYER_CHANGE"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("prusa-mk3s", "M900 K0.0450"),
+        ("klipper-generic", "SET_PRESSURE_ADVANCE ADVANCE=0.0450"),
+        ("reprap-generic", "M572 D0 S0.0450"),
+    ],
+)
+def test_advance_is_told_for_the_filament_that_the_profile_has_it_for(name, told):
+    printer = load_printer(name)
+    tuned = dataclasses.replace(printer, advance={"PLA": 0.045})
+    other = dataclasses.replace(printer, advance={"PETG": 0.045})
+    assert told in text_of(toolpath(SQUARE), tuned)
+    plain = text_of(toolpath(SQUARE), printer)
+    assert text_of(toolpath(SQUARE), other)[:-1] == plain[:-1]
+    assert not any(line.startswith(("M900", "SET_PRESSURE", "M572")) for line in plain)
 
 
 def test_after_a_pause_place_and_speed_are_told_anew():
@@ -286,8 +321,9 @@ def test_pause_by_flavour_and_its_absence():
     event = [Event(3, "pause", "insert")]
     klipper = load_printer("klipper-generic")
     lines = text_of(toolpath(SQUARE, event), klipper)
-    assert lines[lines.index("; pause: insert") + 1] == "PAUSE"
-    assert not any(line.startswith(("M601", "M600", "M0", "M117")) for line in lines)
+    at = lines.index("; pause: insert")
+    assert lines[at + 1 : at + 3] == ["M117 Insert insert", "PAUSE"]
+    assert not any(line.startswith(("M601", "M600", "M0")) for line in lines)
     with pytest.raises(BadInput, match="prusa-mk3s has no pause commands, the job pauses for 'insert'"):
         write(toolpath(SQUARE, event), [], PROCESS, dataclasses.replace(PRUSA, pause=()))
 
@@ -298,8 +334,10 @@ HOSTILE = ["a\nM302 P1", "a;M112", "a\"b'c", "a\u202eb\u2066", "a\r\x00\x1b[2J\x
 @pytest.mark.parametrize("message", HOSTILE)
 def test_a_message_never_becomes_a_command(message):
     def commands(text):
-        return [line for line in text_of(toolpath(SQUARE, [Event(3, "pause", text)])) if line[0] != ";"]
+        lines = text_of(toolpath(SQUARE, [Event(3, "pause", text)]))
+        return [re.sub("^M117 Insert[A-Za-z0-9 ,./_-]*$", "M117", line) for line in lines if line[0] != ";"]
 
+    assert "M117" in commands("a")
     assert commands(message) == commands("a")
 
 
@@ -342,7 +380,7 @@ def test_start_that_is_no_list_is_refused():
         write(toolpath(SQUARE), [], PROCESS, dataclasses.replace(PRUSA, start="G28"))
 
 
-@pytest.mark.parametrize("name", ["prusa-mk3s", "klipper-generic", "ender-3"])
+@pytest.mark.parametrize("name", PRINTERS)
 def test_start_sequences_are_safe_on_film(name):
     """Bed hot before homing, nozzle too cold to ooze until it stands over the corner, nothing purged."""
     start = load_printer(name).start

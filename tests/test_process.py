@@ -130,6 +130,17 @@ def own_profile(folder, kind, name, old, new):
             ["unknown entry 'motions'", "did you mean motion?"],
         ),
         ("printers", "prusa-mk3s", "lift = 0.6", "lift = inf", ["lift is inf"]),
+        ("printers", "prusa-mk3s", "jerk_z = 0.4", "", ["lacks 'jerk_z'"]),
+        (
+            "printers",
+            "prusa-mk3s",
+            "[motion]",
+            "[advance]\nPLA = 3.0\n[motion]",
+            ["advance.PLA is 3 s", "0..2"],
+        ),
+        ("printers", "prusa-mk3s", "[motion]", '[advance]\nPLA = "x"\n[motion]', ["advance.PLA is 'x'"]),
+        ("filaments", "pla", "layer_time = 15.0", "layer_time = -1.0", ["layer_time is -1 s"]),
+        ("filaments", "pla", "slowest = 15.0", "slowest = 0.0", ["slowest is 0 mm/s"]),
     ],
 )
 def test_faulty_profiles_are_refused_in_one_line(tmp_path, kind, name, old, new, words):

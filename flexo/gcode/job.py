@@ -20,6 +20,7 @@ from flexo.models.model import Model
 from flexo.params import parts_of, settings_of
 from flexo.plainbed import NO_FILM
 from flexo.process import Filament, Film, Printer, Process
+from flexo.slicing.events import LEVEL
 from flexo.slicing.layers import Layers
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def job_block(
         **_film_and_line(setup, process, printer),
         "layers": _layer_heights(layers, process),
         **_places(setup, process, printer),
+        "pauses": _pauses(setup, layers),
         "materials": [_material(one) for one in process.filaments],
         "volume": _model_volume(layers, len(process.filaments)),
         **({"turned": True} if setup.under else {}),
@@ -133,6 +135,12 @@ def _places(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
         "edge": process.edge,
         "prime": _rounded(bed(setup.prime).coords),
     }
+
+
+def _pauses(setup: Setup, layers: Layers) -> list[float]:
+    """Over the film, mm: the tops of inserts that something is printed over."""
+    highest = max((layer.top - layer.height for layer in layers.layers), default=0.0)
+    return sorted({round(one.z_top, 4) for one in setup.inserts if one.z_top <= highest + LEVEL})
 
 
 def _without_holes(shape: BaseGeometry) -> Iterable[Any]:

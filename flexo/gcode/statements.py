@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from flexo.gcode import lex
 
 _COMMAND = re.compile(r"[GMT]\d{1,4}(?:\.\d{1,2})?(?![\d.])|[A-Z][A-Z_]{2,}[A-Z0-9_]*(?![^ ])")
 _WORD = re.compile(r" *([A-Z])(-?(?:\d+\.?\d*|\.\d+))?(?=[ A-Z]|$)")
+_WITH_T = ("M204", "M486")  # commands with a word T of their own: travels' acceleration, count of objects
 _NOTE = re.compile(r";(TYPE|HEIGHT|Z):(.*)$|;(LAYER_CHANGE)$")
 
 
@@ -70,6 +71,12 @@ def read_commands(
 
 def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
     """One command, and why it can't be read ("" when it can)."""
+    found, fault = _parsed(text)
+    return found._replace(line=line, move=move) if found else None, fault
+
+
+@lru_cache(maxsize=4096)  # the same few are told again and again
+def _parsed(text: str) -> tuple[Command | None, str]:
     found = _COMMAND.match(text)
     if not found:
         lower = text != text.upper() and _COMMAND.match(text.upper())
@@ -77,8 +84,9 @@ def _command(text: str, line: int, move: int) -> tuple[Command | None, str]:
     rest = text[found.end() :]
     words = _words(rest)
     letters = [letter for letter, _ in words or ()]
-    command = Command(line, move, found.group(), rest.strip(), words)
-    if any(letter in "GMT" and value is not None for letter, value in words or ()):
+    command = Command(0, 0, found.group(), rest.strip(), words)
+    second = "GM" if found.group() in _WITH_T else "GMT"
+    if any(letter in second and value is not None for letter, value in words or ()):
         return command, "line.two-commands"
     return command, "line.duplicate-word" if len(set(letters)) < len(letters) else ""
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from flexo.errors import BadInput
+from flexo.gcode.dialect import advance, limits, spoken
 from flexo.gcode.digits import Word, lines
 from flexo.gcode.summary import section
-from flexo.gcode.template import WIDTH, commands, comment
+from flexo.gcode.template import WIDTH, commands
 from flexo.process import Filament, Printer, Process
 from flexo.slicing.duration import duration
 from flexo.slicing.toolpath import COLUMNS, Role, Toolpath
@@ -67,7 +67,8 @@ def write(
         *_event_lines(toolpath, rows, process, printer),
         *_role_lines(toolpath, rows),
     ]
-    head = [*map(_checked, header), *commands(printer, "start", process)]
+    start = [*commands(printer, "start", process), *limits(printer), *advance(printer, process.filament)]
+    head = [*map(_checked, header), *start]
     tail = _end(toolpath, process, printer)
     text = _joined(head) + _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath) + _joined(tail)
     count, digest = text.count(b"\n"), hashlib.sha256(text).hexdigest()
@@ -111,30 +112,37 @@ def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
 
 
 def _body(rows: _Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
-    moves, ends = lines("G1", _words(rows, _resumptions(toolpath, rows)))
+    moves, ends = lines("G1", _words(rows, *_resumptions(toolpath, rows)))
     cuts = [0, *ends[[one.row for one in inserts]].tolist()]
     pieces = [moves[a:b] for a, b in itertools.pairwise(cuts)]
     between = itertools.chain.from_iterable(zip(pieces, (one.text for one in inserts), strict=True))
     return b"".join([*between, moves[cuts[-1] :]])
 
 
-def _words(rows: _Rows, resumed: np.ndarray) -> list[Word]:
-    """Words that changed; where the machine's state is unknown, all of the next move and the next speed."""
+def _words(rows: _Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:
+    """Words that changed; where the machine's state is unknown, all of the next move and the next speed.
+
+    Where an object is entered, those before may have been left out: all words of the next move across.
+    """
     shown = rows.moved.copy()
-    moving = np.append(np.flatnonzero(rows.moved.any(axis=0)), shown.shape[1])
-    following = moving[np.searchsorted(moving, resumed)]
-    shown[:, following[following < shown.shape[1]]] = True
+    for columns, after in ((rows.moved, resumed), (rows.moved[:2], entered)):
+        moving = np.append(np.flatnonzero(columns.any(axis=0)), shown.shape[1])
+        following = moving[np.searchsorted(moving, after)]
+        shown[:, following[following < shown.shape[1]]] = True
     speed_shown = np.diff(rows.f, prepend=0) != 0
-    speed_shown[resumed] = True
+    speed_shown[[*resumed, *entered]] = True
     axes = [Word(a, rows.place[k], 3, shown[k]) for k, a in enumerate("XYZ")]
     return [*axes, Word("E", rows.e, 5, rows.e != 0), Word("F", rows.f, 0, speed_shown)]
 
 
-def _resumptions(toolpath: Toolpath, rows: _Rows) -> np.ndarray:
-    """Rows after something that may have moved the machine: the start, a pause, a change of tool."""
-    moves = [0, *(one.move for one in toolpath.events if one.kind in ("pause", "tool"))]
-    found = np.searchsorted(rows.kept, moves)
-    return found[found < len(rows.kept)]
+def _resumptions(toolpath: Toolpath, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Rows after something that may have moved the machine (the start, a pause, a change of tool), and those
+    where another object begins."""
+    moved = [0, *(one.move for one in toolpath.events if one.kind in ("pause", "tool"))]
+    entered = [one.move for one in toolpath.events if one.kind == "object"]
+    found = (np.searchsorted(rows.kept, np.array(moves, int)) for moves in (moved, entered))
+    resumed, begun = (places[places < len(rows.kept)] for places in found)
+    return resumed, begun
 
 
 def _lead_in(toolpath: Toolpath, rows: _Rows, process: Process) -> list[_Insert]:
@@ -196,34 +204,13 @@ def _role_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
 
 
 def _event_lines(toolpath: Toolpath, rows: _Rows, process: Process, printer: Printer) -> list[_Insert]:
-    found = []
-    for move, kind, value in toolpath.events:
-        if kind == "pause":
-            text = _pause(value, process, printer)
-        elif kind in _EVENTS:
-            text = [_EVENTS[kind](value)]
-        elif kind != "layer":  # told by the layer column
-            raise ValueError(f"toolpath has an unknown event {kind!r}")
-        else:
-            continue
-        found.append(_Insert(int(np.searchsorted(rows.kept, move)), EVENT, _joined(text)))
-    return found
-
-
-_EVENTS: dict[str, Callable[[Any], str]] = {
-    "nozzle": lambda value: f"M104 S{value:.0f}",
-    "bed": lambda value: f"M140 S{value:.0f}",
-    "fan": lambda value: f"M106 S{round(value * 255)}" if round(value * 255) else "M107",
-    "tool": lambda value: f"T{value:d}",
-    "acceleration": lambda value: f"M204 S{value:.0f}",  # the form that Marlin, Prusa and Klipper share
-}
-
-
-def _pause(message: str, process: Process, printer: Printer) -> list[str]:
-    pause = commands(printer, "pause", process)
-    if not pause:
-        raise BadInput(f"printer {printer.name} has no pause commands, the job pauses for {message!r}")
-    return [comment(f"pause: {message}"), *pause]
+    """What is told before its move; layers are told by the layer column."""
+    told = [one for one in toolpath.events if one.kind != "layer"]
+    places = np.searchsorted(rows.kept, [one.move for one in told]).tolist()
+    words = {(kind, value): b"" for _, kind, value in told}  # the same few are told again and again
+    for kind, value in words:
+        words[kind, value] = _joined(spoken(kind, value, process, printer))
+    return [_Insert(row, EVENT, words[one[1:]]) for row, one in zip(places, told, strict=True)]
 
 
 def _end(toolpath: Toolpath, process: Process, printer: Printer) -> list[str]:

@@ -83,8 +83,9 @@ def _within(filament: Filament, what: str, limits: str, where: str) -> None:
         raise BadInput(f"{where}: {what} is {value:g} °C, must lie in {limits} {low:g}..{high:g} °C")
 
 
+ADVANCE = 2.0  # s, more than any extruder wants
 PROBES = ("sheet", "film", "manual_on_sheet", "manual_on_film")
-FLAVOURS = ("marlin", "klipper")
+FLAVOURS = ("marlin", "klipper", "reprap")
 
 
 def load_printer(name: str) -> Printer:
@@ -94,6 +95,9 @@ def load_printer(name: str) -> Printer:
     for value, known, what in ((printer.probe, PROBES, "probe"), (printer.flavour, FLAVOURS, "flavour")):
         if value not in known:
             raise BadInput(f"{where}: {what} is {value!r}; {nearest(value, known)}")
+    for material, seconds in printer.advance.items():
+        if not 0.0 <= seconds <= ADVANCE:
+            raise BadInput(f"{where}: advance.{material} is {seconds:g} s, must be 0..{ADVANCE:g} s")
     if not printer.nozzles:
         raise BadInput(f"{where}: nozzles is empty, must list the diameter of each tool in mm")
     x_min, y_min, x_max, y_max = printer.bed

@@ -34,6 +34,10 @@ RANGES = {  # inclusive, with the unit; entries that are not named here may be a
     "bed_limit": (0.0, 200.0, "°C"),
     "flow_limit": (0.01, 1e3, "mm³/s"),
     "fan": (0.0, 1.0, ""),
+    "fan_bridge": (0.0, 1.0, ""),
+    "layer_time": (0.0, 300.0, "s"),
+    "slowest": (1.0, 1e3, "mm/s"),
+    "thumbnail": (0.0, 800.0, "px"),
     "height": (1.0, 1e5, "mm"),
     "nozzles": (0.1, 2.0, "mm"),
     "speed_xy": (0.1, 1e4, "mm/s"),
@@ -41,7 +45,12 @@ RANGES = {  # inclusive, with the unit; entries that are not named here may be a
     "speed_e": (0.1, 1e4, "mm/s"),
     "acceleration": (1.0, 1e6, "mm/s²"),
     "travel_acceleration": (1.0, 1e6, "mm/s²"),
+    "acceleration_xy": (1.0, 1e6, "mm/s²"),
+    "acceleration_z": (1.0, 1e6, "mm/s²"),
+    "acceleration_e": (1.0, 1e6, "mm/s²"),
     "jerk": (0.01, 1e3, "mm/s"),
+    "jerk_z": (0.01, 1e3, "mm/s"),
+    "jerk_e": (0.01, 1e3, "mm/s"),
     "length": (0.0, 20.0, "mm"),  # of retraction
     "speed": (0.1, 1e4, "mm/s"),
     "lift": (0.0, 20.0, "mm"),
@@ -58,7 +67,7 @@ def made(cls: type, data: Any, where: str) -> Any:
         if name not in fields:
             raise BadInput(f"{where} has an unknown entry {name!r}; {nearest(name, fields)}")
     for name, field in fields.items():
-        if name not in data and field.default is dataclasses.MISSING:
+        if name not in data and _needed(field):
             raise BadInput(f"{where} lacks {name!r}")
     hints = _hints(cls)
     return cls(**{name: _value(hints[name], value, name, f"{where}: {name}") for name, value in data.items()})
@@ -67,6 +76,10 @@ def made(cls: type, data: Any, where: str) -> Any:
 @cache
 def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
+
+
+def _needed(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _value(hint: Any, value: Any, name: str, where: str) -> Any:

@@ -6,7 +6,10 @@ import numpy as np
 
 from flexo.process import Process
 from flexo.slicing.events import Block, Job, events_of
+from flexo.slicing.objects import object_column, object_events
+from flexo.slicing.pace import paced
 from flexo.slicing.prime import start_of
+from flexo.slicing.roles import role_events
 from flexo.slicing.toolpath import Role, Toolpath
 from flexo.slicing.travel import CODE, LIFT, RISE, WIDTH, E, X, Y
 
@@ -26,7 +29,11 @@ def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
     height = np.where(prints, _by_layer(job, "height")[layer], 0.0)
     flow = np.where(prints, _flows(job.process)[np.minimum(layer, 1), code], 1.0)
     limits = _flow_limits(job.process, tool, width * height * flow)
-    return Toolpath(
+    owner = object_column(code, rows[:, X : Y + 1], prints, list(job.setup.pieces))
+    events = [
+        *events_of(blocks, job), *role_events(role, layer, tool, job), *object_events(owner, job)
+    ]  # fmt: skip
+    made = Toolpath(
         start=start,
         x=x,
         y=y,
@@ -38,10 +45,11 @@ def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
         e=columns[E] * job.printer.retraction.length,
         role=role.astype(np.int8),
         layer=layer,
-        object=np.full(len(rows), -1),
+        object=owner,
         tool=tool,
-        events=events_of(blocks, job),
+        events=tuple(sorted(events, key=lambda one: one.move)),
     )
+    return paced(made, job)
 
 
 def _joined(blocks: list[Block]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -12,6 +12,8 @@ from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Event
 
 LIFTED = 2  # rows into a block after which the filament is retracted and the nozzle lifted
+LEVEL = 0.005  # mm that an insert may stand out of the layer that it is flush with
+PARKED = 3  # rows into a pausing block after which the nozzle stands at the park
 
 
 class Job(NamedTuple):
@@ -33,7 +35,7 @@ class Block(NamedTuple):
 
 def events_of(blocks: list[Block], job: Job) -> tuple[Event, ...]:
     """The events of blocks in their order; tools change and the print pauses with the filament retracted."""
-    waiting = _pauses(job)
+    due = pauses(job)
     events, layer, tool = list[Event](), -1, 0
     start = 0
     for block in blocks:
@@ -41,9 +43,8 @@ def events_of(blocks: list[Block], job: Job) -> tuple[Event, ...]:
             events.append(Event(start, "layer", block.layer))
             if layer == 0:
                 events += _after_bond(start, job.process, block.tool)
-            due = [one for one in waiting if one[0] <= block.layer]
-            waiting = [one for one in waiting if one[0] > block.layer]
-            events += [Event(start + LIFTED, "pause", name) for _, name in due]
+            if block.layer in due:
+                events.append(Event(start + PARKED, "pause", due[block.layer]))
         if block.tool != tool:
             events.append(Event(start + LIFTED, "tool", block.tool))
         layer, tool, start = block.layer, block.tool, start + len(block.rows)
@@ -56,11 +57,11 @@ def _after_bond(start: int, process: Process, tool: int) -> list[Event]:
     return [Event(start, kind, value) for kind, value in wanted]
 
 
-def _pauses(job: Job) -> list[tuple[int, str]]:
-    """Layer before which each insert is dropped in: the first whose underside lies over it."""
-    found = []
+def pauses(job: Job) -> dict[int, str]:
+    """Layers before which inserts are dropped in, and which: the first whose underside lies over them."""
+    found: dict[int, list[str]] = {}
     for insert in job.setup.inserts:
-        over = [one.index for one in job.layers.layers if one.top - one.height >= insert.z_top - 1e-6]
+        over = [one.index for one in job.layers.layers if one.top - one.height >= insert.z_top - LEVEL]
         if over:
-            found.append((min(over), insert.name))
-    return sorted(found)
+            found.setdefault(min(over), []).append(insert.name)
+    return {layer: ", ".join(names) for layer, names in sorted(found.items())}

@@ -11,12 +11,13 @@ import numpy as np
 from flexo.layout import Setup
 from flexo.process import Printer, Process
 from flexo.slicing.columns import toolpath_of
-from flexo.slicing.events import Block, Job
+from flexo.slicing.events import Block, Job, pauses
 from flexo.slicing.frames import Frames, frames_of
 from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
 from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
 from flexo.slicing.order import Tour, tours
+from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
@@ -48,7 +49,9 @@ def plan(
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
     planner = Planner(frames, islands_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
+    stops = pauses(job)
     for layer in layers.layers:
+        blocks += prime_wall(job, layer.index, max(stops, default=0), layer.index in stops)
         found = [planner.islands(region) for region in layer.regions]
         below = [] if layer.regions is before else below  # each island stands on itself
         for region, islands in zip(layer.regions, found, strict=True):

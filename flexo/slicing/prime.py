@@ -18,6 +18,11 @@ def start_of(job: Job) -> tuple[float, float, float]:
     return (*job.printer.bed[:2], job.printer.film_top(job.process.film) + HEIGHT)
 
 
+def line_width(job: Job) -> float:
+    """Width of the prime line, mm: what the nozzle can lay."""
+    return min(max(WIDTH, NARROWEST * job.printer.nozzle), WIDEST * job.printer.nozzle)
+
+
 def prime_rows(job: Job) -> np.ndarray:
     """Over the film to the start of the prime line, down, and along it (sheet frame).
 
@@ -25,7 +30,7 @@ def prime_rows(job: Job) -> np.ndarray:
     """
     points = np.asarray(job.setup.prime.coords)[:, :2]
     rise = HEIGHT - (job.process.bond_height - job.process.squish)
-    width = min(max(WIDTH, NARROWEST * job.printer.nozzle), WIDEST * job.printer.nozzle)
+    width = line_width(job)
     (x, y) = points[0]
     down = [
         [x, y, rise, 0.0, 0.0, Role.TRAVEL],

@@ -25,7 +25,8 @@ class Role(IntEnum):
 class Event(NamedTuple):
     """Something that happens before move `move`: its kind and value.
 
-    Kinds: layer (index), nozzle, bed (°C), fan (0..1), tool (index), pause (message), acceleration (mm/s²).
+    Kinds: layer (index), nozzle, bed (°C), fan (0..1), tool (index), pause (message), acceleration (mm/s²),
+    objects (labels of all), object (the label that holds from here on).
     """
 
     move: int
@@ -39,7 +40,7 @@ class Toolpath:
 
     x, y, z: end of the move, mm; width, height: of the bead, mm (0 when nothing is laid); flow: extruded
     over geometric volume; speed: mm/s; e: filament moved by RETRACT (negative) and UNRETRACT (positive)
-    rows, mm; role, layer, object, tool: integers (object is the index of the island or -1).
+    rows, mm; role, layer, object, tool: integers (object is the index of the piece, -1 for none).
     Extruded volume of a row = length × width × height × flow.
     """
 

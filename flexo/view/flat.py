@@ -22,7 +22,7 @@ PORT = "#7a3db8"
 def flat_scene(setup: Setup, layers: Layers) -> Scene:
     """The picture of a setup, in the frame of its sheet."""
     width, height = setup.size
-    items: list[Item] = [*film(setup), *bare(setup), *_relief(layers), *_prime(setup), *cuts(setup)]
+    items: list[Item] = [*film(setup), *bare(setup), *relief(layers), *_prime(setup), *cuts(setup)]
     items += [Lines(outline(one.polygon), INSERT, 0.25) for one in setup.inserts]
     items += [*_ports(setup), *(_name(one) for one in setup.parts)]
     captions = [
@@ -37,7 +37,7 @@ def _top(layers: Layers) -> float:
     return max((layer.top for layer in layers.layers if layer.regions), default=0.0)
 
 
-def _relief(layers: Layers) -> list[Item]:
+def relief(layers: Layers) -> list[Item]:
     """Layers from the film upwards, of equal ones only the highest, in greys by height."""
     top = _top(layers)
     kept = [a for a, b in zip(layers.layers, [*layers.layers, None][1:], strict=True) if not alike(a, b)]

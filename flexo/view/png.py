@@ -19,19 +19,27 @@ FINEST = 60.0  # pixels per mm: a small part is not blown up to the whole page
 
 def to_png(scene: Scene) -> bytes:
     """The scene as PNG bytes."""
-    from PIL import Image, PngImagePlugin
+    from PIL import PngImagePlugin
 
     width, height = scene.size
-    scale = SUPERSAMPLE * min(FINEST, PIXELS / max(width, height))
-    pixels = [max(SUPERSAMPLE, round(side * scale / SUPERSAMPLE) * SUPERSAMPLE) for side in (width, height)]
-    canvas = Image.new("RGB", (pixels[0], pixels[1]), "#ffffff")
-    for item in scene.items:
-        _draw(canvas, item, scene.bounds, scale)
+    scale = min(FINEST, PIXELS / max(width, height))
     marks = PngImagePlugin.PngInfo()
     marks.add_text("Software", f"flexo {__version__}")
     stream = io.BytesIO()
-    canvas.reduce(SUPERSAMPLE).save(stream, "PNG", pnginfo=marks, optimize=False)
+    picture = drawn(scene, (max(1, round(width * scale)), max(1, round(height * scale))))
+    picture.save(stream, "PNG", pnginfo=marks, optimize=False)
     return stream.getvalue()
+
+
+def drawn(scene: Scene, size: tuple[int, int]) -> Any:
+    """The scene as a picture of so many pixels, whose proportions are the scene's."""
+    from PIL import Image
+
+    canvas = Image.new("RGB", (size[0] * SUPERSAMPLE, size[1] * SUPERSAMPLE), "#ffffff")
+    scale = SUPERSAMPLE * max(size) / max(scene.size)
+    for item in scene.items:
+        _draw(canvas, item, scene.bounds, scale)
+    return canvas.reduce(SUPERSAMPLE)
 
 
 def _draw(canvas: Any, item: Item, bounds: tuple[float, ...], scale: float) -> None:

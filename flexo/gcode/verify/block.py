@@ -40,6 +40,7 @@ class Job:
     edge: float
     prime: np.ndarray
     volume: tuple[float, ...]
+    pauses: tuple[float, ...] = ()  # mm over the film, the tops of inserts that are dropped in
 
 
 class _Unfit(Exception):
@@ -69,13 +70,18 @@ def _job(block: dict[str, Any]) -> Job:
         keepouts=tuple(tuple(_points([box], "keepouts", 4)[0].tolist()) for box in _list(block, "keepouts")),
         edge=_number(block, "edge", 0.0, 100.0),
         prime=_points(_list(block, "prime"), "prime", 2),
-        volume=tuple(_points([[v] for v in _list(block, "volume")], "volume", 1)[:, 0].tolist()),
+        volume=_column(block, "volume"),
+        pauses=_column(block, "pauses") if block.get("pauses") else (),
     )
 
 
 def _outline(block: Any) -> str:
     """Where the outline of what may be printed on stands: of the film, or without film of the bed's part."""
     return "film.outline" if _at(block, "film") is not None else "outline"
+
+
+def _column(block: Any, path: str) -> tuple[float, ...]:
+    return tuple(_points([[value] for value in _list(block, path)], path, 1)[:, 0].tolist())
 
 
 FLOW_ROLES = ("bond", "perimeter", "fill", "bridge")

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flexo.errors import Finding, nearest
 from flexo.gcode.lex import examples
 from flexo.gcode.statements import Command
+from flexo.gcode.verify.flavours import BARE, FLAVOURS, Rule, acceleration
 from flexo.process import Printer
 
-Ranges = Mapping[str, tuple[float, float]]
 TEMPERATURE = {"S": (0.0, 300.0), "R": (0.0, 300.0)}  # the limits of material and machine are machine.py's
-BARE = (0.0, 0.0)  # a word without a number, or with 0
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What may follow a command's name: words in ranges, some of them needed; or a text of a pattern."""
-
-    words: Ranges
-    needs: str = ""  # letters, one of which must be there
-    text: str = ""
 
 
 def rules(printer: Printer, tools: int) -> dict[str, Rule]:
     """The white list of a printer: what its flavour knows, never beyond what its profile says it can do."""
-    motion = printer.motion
-    fast = (0.0, max(motion.acceleration, motion.travel_acceleration))
     common = {
         "G4": Rule({"S": (0, 600), "P": (0, 600_000)}, "SP"),
         **{name: Rule({}) for name in ("G21", "G90", "G91", "M82", "M83", "M84", "M18", "M400")},
@@ -40,47 +27,12 @@ def rules(printer: Printer, tools: int) -> dict[str, Rule]:
         "M106": Rule({"S": (0, 255)}, "S"),
         "M107": Rule({}),
         "M117": Rule({}, text=r"[ -~]*"),
-        "M204": Rule({letter: fast for letter in "PRST"}, "PRST"),
+        "M204": acceleration(printer),
         "M220": Rule({"S": (100, 100)}, "S"),
         "M221": Rule({"S": (100, 100)}, "S"),
         **{f"T{tool}": Rule({}) for tool in range(tools)},
     }
-    return common | (_klipper() if printer.flavour == "klipper" else _marlin(printer))
-
-
-def _marlin(printer: Printer) -> dict[str, Rule]:
-    motion = printer.motion
-    acceleration = (0.0, max(motion.acceleration, motion.travel_acceleration))
-    speed = {"X": (0, motion.speed_xy), "Y": (0, motion.speed_xy), "Z": (0, motion.speed_z)}
-    return {
-        "G28": Rule(dict.fromkeys("WXYZ", BARE)),
-        "G29": Rule({"P": (1, 1)}),
-        "G80": Rule({}),
-        "M420": Rule({"S": (1, 1)}, "S"),
-        **{name: Rule({}, text=r"[ -~]{0,80}") for name in ("M0", "M1")},
-        "M600": Rule({}),
-        "M601": Rule({}),
-        "M115": Rule({}, text=r"(U[\d.]+)?"),
-        "M201": Rule({letter: acceleration for letter in "XYZE"}, "XYZE"),
-        "M203": Rule({**speed, "E": (0, motion.speed_e)}, "XYZE"),
-        "M205": Rule({letter: (0, motion.jerk) for letter in "XYZE"}, "XYZE"),
-        "M900": Rule({"K": (0, 2)}, "K"),
-        **{f"M862.{k}": Rule({}, text=r'P ?("[\w+. ]{1,20}"|[\d.]+)') for k in range(1, 6)},
-    }
-
-
-def _klipper() -> dict[str, Rule]:
-    name = r"NAME=[\w.-]{1,60}"
-    point = r"\[?-?[\d.]+,-?[\d.]+\]?"
-    return {
-        "G28": Rule(dict.fromkeys("XYZ", BARE)),
-        "BED_MESH_CALIBRATE": Rule({}),
-        "PAUSE": Rule({}),
-        "SET_PRESSURE_ADVANCE": Rule({}, text=r"ADVANCE=[01]?\.?\d{1,5}"),
-        "EXCLUDE_OBJECT_DEFINE": Rule({}, text=rf"{name}( CENTER={point})?( POLYGON=\[[-\d.,\[\]]+\])?"),
-        "EXCLUDE_OBJECT_START": Rule({}, text=name),
-        "EXCLUDE_OBJECT_END": Rule({}, text=f"({name})?"),
-    }
+    return common | FLAVOURS[printer.flavour](printer)
 
 
 REASONS = {
@@ -116,9 +68,13 @@ class Fault(NamedTuple):
 def command_findings(commands: tuple[Command, ...], printer: Printer, tools: int) -> list[Finding]:
     """Commands outside the white list, and words of known ones outside their ranges."""
     allowed = rules(printer, tools)
+    known: dict[tuple[str, str], Fault | None] = {}  # the same few are told again and again
     faults: dict[Fault, list[int]] = {}
     for row, command in enumerate(commands):
-        fault = _fault(command, allowed, printer)
+        said = command.name, command.text
+        if said not in known:
+            known[said] = _fault(command, allowed, printer)
+        fault = known[said]
         if fault:
             faults.setdefault(fault, []).append(row)
     return [one for fault, rows in faults.items() for one in examples(rows, _teller(fault, commands))]
@@ -140,7 +96,8 @@ def _fault(command: Command, allowed: dict[str, Rule], printer: Printer) -> Faul
     rule = allowed.get(command.name)
     if rule is None:
         return Fault("command.unknown", f"is not on the {printer.flavour} list; {_hint(command, allowed)}")
-    why = _unfit_text(command, rule) if rule.text else _unfit_words(command, rule)
+    unfit = _unfit_text if rule.text else _unfit_names if rule.names else _unfit_words
+    why = unfit(command, rule)
     return Fault("command.word", why) if why else None
 
 
@@ -152,6 +109,21 @@ def _hint(command: Command, allowed: dict[str, Rule]) -> str:
 
 def _unfit_text(command: Command, rule: Rule) -> str:
     return "" if re.fullmatch(rule.text, command.text) else f"must look like {rule.text}"
+
+
+def _unfit_names(command: Command, rule: Rule) -> str:
+    """NAME=number, each name once, as Klipper's extended commands have them."""
+    pairs = [pair.partition("=") for pair in command.text.split()]
+    names = [name for name, _, _ in pairs]
+    if not pairs or len(set(names)) < len(names):
+        return f"needs one of {', '.join(rule.names)}, each once"
+    for name, _, text in pairs:
+        if name not in rule.names:
+            return f"may have no {name}"
+        low, high = rule.names[name]
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,6})?", text) or not low <= float(text) <= high:
+            return f"must have {name} within {low:g}..{high:g}"
+    return ""
 
 
 def _unfit_words(command: Command, rule: Rule) -> str:

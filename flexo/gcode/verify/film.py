@@ -20,6 +20,7 @@ PRIME_REACH = 2.0  # mm from the declared prime line that prime beads may lie
 LIFT = 0.1  # mm over the beads last printed that counts as lifted
 EDGES = 8  # of a zone, that are tried before polygons are intersected
 CLOSE = 1e-6  # mm: what is doubtful is left to the polygons
+LAYER = 0.32  # mm: the first layer over an insert begins this much over it at most
 CELL = 1.0  # mm, of the coarse map that tells which beads can be near a zone at all
 
 
@@ -170,21 +171,22 @@ def travels(case: Case) -> list[Finding]:
 
 
 def prime(case: Case) -> list[Finding]:
-    """The prime line is where the job says, on the first level, outside every cut outline."""
+    """Prime beads lie where the job says, outside every cut outline; above the first level up to a pause."""
     import shapely
 
     own = case.beads[case.beads.of_type(PRIME)]
     if case.job is None or not len(own):
         return []
     shapes = rectangles(own)
-    high = own.row[own.level > 0]
+    needed = max(case.job.pauses, default=-np.inf) + case.film_top + LAYER
+    high = own.row[(own.level > 0) & (own.top - own.height > needed)]
     astray = np.ones(len(own), bool)
     if len(case.job.prime) > 1:
         astray = shapely.distance(shapes, shapely.linestrings(case.job.prime)) > PRIME_REACH
     outer = shapely.union_all([shapely.Polygon(ring).buffer(-INTRUSION) for ring in case.job.cut])
     inside = shapely.intersects(shapes, outer)
     return (
-        case.tell(high, "prime.high", lambda row: "a prime bead above the first layer")
+        case.tell(high, "prime.high", lambda row: "a prime bead above the first layer and any pause")
         + case.tell(own.row[astray], "prime.astray", lambda row: "a prime bead away from the declared line")
         + case.tell(own.row[inside], "prime.inside", lambda row: "a prime bead inside the cut outline")
     )
