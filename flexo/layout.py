@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flexo.design import Design, Placed
-from flexo.errors import CheckFailed, Finding
+from flexo.errors import CheckFailed
+from flexo.planar import polygons_of, rectangle
 from flexo.pose import Pose
 from flexo.process import Film, Printer, Process
+from flexo.sheet import height_fault, placed_on_bed, prime_line
 
 if TYPE_CHECKING:
     from shapely import LineString, Polygon
 
 GRID = 1.0  # mm: film sheets are cut to whole millimetres
-PRIME_LENGTH = 60.0  # mm
-PRIME_PITCH = 1.0  # mm between its passes on a narrow sheet
 SEAL = 0.02  # mm: footprints that abut within this are one piece of film
 
 
@@ -118,13 +118,13 @@ def lay_model(size: tuple[float, float, float], process: Process, printer: Print
     return Setup(
         face="top",
         film=process.film,
-        outline=_rectangle(width, height),
-        place=_place(width, height, process, printer),
+        outline=rectangle(0.0, 0.0, width, height),
+        place=placed_on_bed(width, height, process, printer),
         parts=(),
         cuts=(),
         bare=(),
         inserts=(),
-        prime=_prime_line(width, process),
+        prime=prime_line(width, process),
     )
 
 
@@ -135,13 +135,13 @@ def _setup(design: Design, face: str, process: Process, printer: Printer) -> Set
     width = math.ceil((x_max - x_min + 2 * process.margin) / GRID - 1e-9) * GRID
     height = math.ceil((y_max - y_min + 2 * process.margin) / GRID - 1e-9) * GRID
     shift = Pose((width - x_min - x_max) / 2, (height - y_min - y_max) / 2)
-    place = _place(width, height, process, printer)
+    place = placed_on_bed(width, height, process, printer)
     placed = tuple(replace(one, pose=shift.then(one.pose)) for one in all_parts)
     parts = tuple(one for one in placed if one.face == face)
     return Setup(
         face=face,
         film=process.film,
-        outline=_rectangle(width, height),
+        outline=rectangle(0.0, 0.0, width, height),
         place=place,
         parts=parts,
         cuts=_cuts(shift.geometry(film_area), placed),
@@ -155,7 +155,7 @@ def _setup(design: Design, face: str, process: Process, printer: Printer) -> Set
             for one in parts
             for i in one.element.inserts()
         ),
-        prime=_prime_line(width, process),
+        prime=prime_line(width, process),
         under=tuple(one for one in placed if one.face != face) if face == "bottom" else (),
         pieces=_pieces(shift.geometry(film_area), parts),
     )
@@ -163,8 +163,6 @@ def _setup(design: Design, face: str, process: Process, printer: Printer) -> Set
 
 def _pieces(film_area: Any, parts: tuple[Placed, ...]) -> tuple[Piece, ...]:
     """The pieces of film that something is printed on, each named after the first of its parts."""
-    from flexo.planar import polygons_of
-
     pieces = polygons_of(film_area)
     if len(pieces) == 1:
         return (Piece(parts[0].name, pieces[0]),)
@@ -175,12 +173,6 @@ def _pieces(film_area: Any, parts: tuple[Placed, ...]) -> tuple[Piece, ...]:
 
 def _turned_over(one: Placed) -> Placed:
     return replace(one, pose=Pose(flip=True).then(one.pose))
-
-
-def _rectangle(width: float, height: float) -> Any:
-    from flexo.planar import rectangle
-
-    return rectangle(0.0, 0.0, width, height)
 
 
 def _film_area(parts: tuple[Placed, ...]) -> Any:
@@ -194,60 +186,7 @@ def _film_area(parts: tuple[Placed, ...]) -> Any:
 def _cuts(film_area: Any, parts: tuple[Placed, ...]) -> tuple[CutLine, ...]:
     from shapely import LineString
 
-    from flexo.planar import polygons_of
-
     rings = [ring for one in polygons_of(film_area) for ring in (one.exterior, *one.interiors)]
     outlines = [CutLine(LineString(ring.coords), "cut") for ring in rings]
     own = [CutLine(one.pose.geometry(cut.line), cut.kind) for one in parts for cut in one.element.cuts()]
     return tuple(outlines + own)
-
-
-def _place(width: float, height: float, process: Process, printer: Printer) -> Pose:
-    x_min, y_min, x_max, y_max = printer.bed
-    bed, stock = (x_max - x_min, y_max - y_min), process.film.sheet
-    for limit, what, name in ((stock, "film", process.film.name), (bed, "bed", printer.name)):
-        if width > limit[0] or height > limit[1]:
-            raise CheckFailed([_too_large(width, height, limit, what, name, process)])
-    return Pose((x_min + x_max - width) / 2, (y_min + y_max - height) / 2)
-
-
-def _too_large(
-    width: float, height: float, limit: tuple[float, ...], what: str, name: str, process: Process
-) -> Finding:
-    over = max(width - limit[0], height - limit[1])
-    on = " of film" if process.film.thickness else ""
-    return Finding(
-        f"{what}.too-small",
-        f"the part needs {width:g} × {height:g} mm{on} with its {process.margin:g} mm margin, "
-        f"{what} {name} has {limit[0]:g} × {limit[1]:g} mm",
-        measured=over,
-        limit=0.0,
-        unit="mm",
-        fix=f"make the part {over:g} mm smaller or choose another {what}",
-    )
-
-
-def height_fault(top: float, printer: Printer) -> Finding:
-    """The fault of a part whose top, mm, the machine can't reach."""
-    return Finding(
-        "part.too-tall",
-        f"the part's top is at {top:.2f} mm with its film, {printer.name} reaches {printer.height:g} mm",
-        measured=top,
-        limit=printer.height,
-        unit="mm",
-        fix=f"make it {top - printer.height:.2f} mm lower",
-    )
-
-
-def _prime_line(width: float, process: Process) -> Any:
-    """Along the lower edge, in the margin, off the film's edge; to and fro where the sheet is narrow."""
-    from shapely import LineString
-
-    start = process.edge + 2.0
-    end = min(start + PRIME_LENGTH, width - start)
-    room = int((process.margin - process.edge) / PRIME_PITCH) - 2  # off the cut and the edge
-    passes = max(1, min(math.ceil(PRIME_LENGTH / (end - start) - 1e-9), room))
-    first = (process.edge + process.margin - (passes - 1) * PRIME_PITCH) / 2
-    heights = [first + k * PRIME_PITCH for k in range(passes)]
-    sides = [(start, end) if k % 2 == 0 else (end, start) for k in range(passes)]
-    return LineString([(x, y) for y, pair in zip(heights, sides, strict=True) for x in pair])

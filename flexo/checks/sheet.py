@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from flexo.errors import Finding
-from flexo.layout import height_fault
 from flexo.planar import rectangle, to_section, to_shapely
+from flexo.sheet import height_fault
 
 if TYPE_CHECKING:
     from flexo.layout import PlacedInsert, Setup
