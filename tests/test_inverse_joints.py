@@ -60,7 +60,10 @@ def test_comes_as_near_as_what_prints(value, wanted, free, close):
 
 
 def test_rounds_to_hundredths_and_whole_layers():
-    assert met(Hinge(), stiffness(12.0), GAP, PROCESS).value == Hinge(gap=5.79)
+    gap = met(Hinge(), stiffness(12.0), GAP, PROCESS).value.gap
+    found, _ = exact(Hinge(), stiffness(12.0), GAP, PROCESS)
+    assert gap == pytest.approx(found.x, abs=0.01)
+    assert round(gap, 2) == gap
     height = met(Hinge(), limit(0.6), HEIGHT, PROCESS).value.height
     assert PROCESS.top_of(PROCESS.layers_to(height)) == pytest.approx(height)
 
@@ -75,20 +78,20 @@ def test_a_skin_alone_is_coarse_and_says_between_what():
     answer = met(Hinge(), stiffness(100.0), SKIN, PROCESS)
     (remark,) = answer.findings
     assert (remark.id, remark.severity) == ("design.coarse", "warning")
-    assert f"0 gives {series_stiffness(Hinge(), PROCESS):.4g} N·mm/rad" in str(remark)
-    assert "1 gives" in str(remark)
+    below, above = (series_stiffness(Hinge(skin=n), PROCESS) for n in (0, 1))
+    assert f"0 gives {below:.4g} N·mm/rad, 1 gives {above:.4g} N·mm/rad" in str(remark)
 
 
-@pytest.mark.parametrize(("asked", "nearest"), [(0.1, 20.0), (1e6, 0.4)])
-def test_out_of_reach_says_the_range_and_how_far_off(asked, nearest):
-    low, high, nearest = (series_stiffness(Hinge(gap=gap), PROCESS) for gap in (20.0, 0.4, nearest))
+@pytest.mark.parametrize(("asked", "end"), [(0.1, 0), (1e6, 1)])
+def test_out_of_reach_says_the_range_and_how_far_off(asked, end):
+    ends = [series_stiffness(Hinge(gap=gap), PROCESS) for gap in (20.0, 0.4)]
     answer = met(Hinge(), stiffness(asked), GAP, PROCESS)
     (fault,) = [one for one in answer.findings if one.severity == "error"]
     assert fault.id == "design.reach"
     assert not answer.met
-    assert f"gives {low:.4g} N·mm/rad..{high:.4g} N·mm/rad" in str(fault)
-    assert fault.measured == pytest.approx(nearest, rel=1e-6)
-    assert f"{abs(asked - nearest):.3g}"[:3] in str(fault)
+    assert f"gap 20..0.4 gives {ends[0]:.4g} N·mm/rad..{ends[1]:.4g} N·mm/rad" in str(fault)
+    assert fault.measured == pytest.approx(ends[end])
+    assert f"the nearest is {abs(asked - ends[end]):.4g} N·mm/rad off" in str(fault)
 
 
 def test_outside_the_closed_forms_range_is_said():
@@ -179,7 +182,7 @@ def test_helix_out_of_reach():
 
 def test_order_that_holds_is_kept_and_one_out_of_reach_is_refused():
     assert ordered(Finger(), ("distal", "proximal"), PROCESS).value == Finger()
-    with pytest.raises(CheckFailed, match=r"distal closes at 1\.25 N at most, must take 3\.36 N"):
+    with pytest.raises(CheckFailed, match=r"distal closes at .* N at most, must take .* N"):
         ordered(Finger(), ("proximal", "distal"), PROCESS)
 
 
