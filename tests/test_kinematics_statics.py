@@ -27,12 +27,20 @@ from flexo.robots import Finger, Quadruped, Tentacle
 FINGER, QUADRUPED, TENTACLE = tree(Finger()), tree(Quadruped()), tree(Tentacle())
 JOINTS = [one.gap.joint for one in FINGER.bends]
 LIMIT = np.array([joint.limits[1] for joint in JOINTS])
+RIGID = (math.inf, math.inf)
 DOWN = (0.0, 0.0, -9.81)
 
 
 def free_finger():
     """A finger whose joints have no limits."""
     return unlimited(FINGER)
+
+
+def rigidly_stopped():
+    """A finger whose joints go to their flexion limit and no further."""
+    gaps = [replace(one.gap, joint=replace(one.gap.joint, stops=RIGID)) for one in FINGER.bends]
+    bends = [replace(one, gap=gap) for one, gap in zip(FINGER.bends, gaps, strict=True)]
+    return replace(FINGER, bends=tuple(bends))
 
 
 def unlimited(joints, **changes):
@@ -111,17 +119,18 @@ def test_rest_is_the_least_energy_that_a_library_finds():
 def test_limits_are_bounds_that_a_library_agrees_on():
     from scipy.optimize import minimize
 
-    loads = Loads.of(FINGER, {"flexor": 2.9}, friction=0.0, gravity=(0.0, 0.0, -200.0), couples={})
-    rest = settle(FINGER, {"flexor": 2.9}, gravity=(0.0, 0.0, -200.0))
+    joints = rigidly_stopped()
+    loads = Loads.of(joints, {"flexor": 2.9}, friction=0.0, gravity=(0.0, 0.0, -200.0), couples={})
+    rest = settle(joints, {"flexor": 2.9}, gravity=(0.0, 0.0, -200.0))
     bounds = [(None, top) for top in LIMIT]
-    found = minimize(lambda at: energy(FINGER, loads, at), np.zeros(12), method="L-BFGS-B", bounds=bounds)
+    found = minimize(lambda at: energy(joints, loads, at), np.zeros(12), method="L-BFGS-B", bounds=bounds)
     assert 0 < np.count_nonzero(rest.posed.angles == LIMIT) < 12
     assert rest.energy <= found.fun + 1e-6
     assert rest.posed.angles == pytest.approx(found.x, abs=2e-3)
 
 
-def test_a_stop_takes_what_the_spring_does_not():
-    rest = settle(FINGER, {"flexor": 40.0})
+def test_a_rigid_stop_takes_what_the_spring_does_not():
+    rest = settle(rigidly_stopped(), {"flexor": 40.0})
     assert np.array_equal(rest.posed.angles, LIMIT)
     stiffness = np.diag(FINGER.stiffness)
     spare = 40.0 * arms(rest.posed, "flexor") - stiffness * LIMIT
@@ -137,7 +146,22 @@ def test_a_soft_stop_gives_way_by_its_stiffness():
     assert rest.posed.angles == pytest.approx(expected, rel=1e-9)
     over = rest.posed.angles[0] - 0.05
     assert rest.stop_torques[0] == pytest.approx(500.0 * over)
-    assert {one.id for one in rest.findings} == {"kinematics.limit"}
+    assert rest.findings == ()
+
+
+def test_a_jammed_finger_gives_way_by_its_joints_own_stops():
+    rest = settle(FINGER, {"flexor": 40.0})
+    torque = 40.0 * arms(rest.posed, "flexor")
+    expected = [joint.angle(one) for joint, one in zip(JOINTS, torque, strict=True)]
+    assert rest.posed.angles == pytest.approx(expected, abs=1e-9)
+    assert np.all(rest.posed.angles >= LIMIT)
+    assert rest.stop_torques == pytest.approx(torque - np.diag(FINGER.stiffness) * LIMIT)
+    assert rest.findings == ()
+
+
+def test_a_held_joint_beyond_its_limit_is_told():
+    rest = settle(FINGER, {"flexor": 1.0}, held={"distal.cell_1": 1.0})
+    assert [one.id for one in rest.findings] == ["kinematics.limit"]
 
 
 def test_friction_leaves_less_pull_the_more_the_tendon_turns():

@@ -52,7 +52,8 @@ class Posed:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the tree leaves out, joints beyond their limits, and how far open each loop is."""
-        return (*self.tree.findings, *_beyond(self), *_open(self))
+        every = np.ones(len(self.angles), bool)
+        return (*self.tree.findings, *beyond_limits(self, every), *open_loops(self))
 
 
 def pose(tree: Tree, angles: Mapping[str, float] | None = None) -> Posed:
@@ -140,12 +141,13 @@ def screws(tree: Tree, angles: np.ndarray, moved: np.ndarray) -> tuple[np.ndarra
     return turn, drift - np.cross(turn, at[..., rows, :])
 
 
-def _beyond(posed: Posed) -> list[Finding]:
+def beyond_limits(posed: Posed, which: np.ndarray) -> list[Finding]:
+    """A finding for each of the chosen coordinates (N, bool) that stands beyond a limit."""
     found = []
     low, high = posed.tree.limits
-    for name, angle, a, b in zip(posed.tree.names, posed.angles, low, high, strict=True):
-        if a - SLACK <= angle <= b + SLACK:
-            continue
+    passed = which & ((posed.angles < low - SLACK) | (posed.angles > high + SLACK))
+    for k in np.flatnonzero(passed):
+        name, angle, a, b = posed.tree.names[k], posed.angles[k], low[k], high[k]
         limit, verb = (a, "extension") if angle < a else (b, "flexion")
         text = f"{name} stands at {np.degrees(angle):.2f} deg, its {verb} ends at {np.degrees(limit):.2f} deg"
         found.append(
@@ -155,7 +157,8 @@ def _beyond(posed: Posed) -> list[Finding]:
     return found
 
 
-def _open(posed: Posed) -> list[Finding]:
+def open_loops(posed: Posed) -> list[Finding]:
+    """A finding for each loop: how far its ends stand apart."""
     found = []
     for one in posed.tree.design.closures:
         apart = float(np.linalg.norm(posed.port(one.a)[:3, 3] - posed.port(one.b)[:3, 3]))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flexo.errors import CheckFailed, Finding
-from flexo.kinematics.folding import Posed, coordinates, pose
+from flexo.kinematics.folding import Posed, beyond_limits, coordinates, open_loops, pose
 from flexo.kinematics.linkage import Tree
 from flexo.kinematics.loads import Loads, energy, torques
 
@@ -33,7 +33,8 @@ class Settled:
     posed: the pose; stop_torques: what each stop takes (N, N·mm; positive presses into flexion); pulls:
     for each tendon the pull in every run, N, actuator first; taken_in: tendon drawn in since the flat part,
     mm; residual: largest torque out of balance, N·mm; energy: of springs and weight and, without
-    friction, of the pulls, N·mm; findings: of the pose, and if the rest is unstable.
+    friction, of the pulls, N·mm; findings: held joints beyond a limit, open loops, an unstable rest.
+    A free joint may stand beyond its limit as far as its stop gives way.
     """
 
     posed: Posed
@@ -97,8 +98,14 @@ class _Problem:
 
     def misplaced(self, angles: np.ndarray, lack: np.ndarray) -> np.ndarray:
         """How far each free joint is from where its spring and rigid stops want it, rad."""
-        wanted = np.clip(angles - lack / np.diag(self.tree.stiffness), *self.bounds)
-        return np.where(self.free, angles - wanted, 0.0)
+        return np.where(self.free, angles - np.clip(self.wanted(angles, lack), *self.bounds), 0.0)
+
+    def wanted(self, angles: np.ndarray, lack: np.ndarray) -> np.ndarray:
+        """Where each joint would rest by itself, its spring or pressed stop as stiff as it is here."""
+        over = angles - np.clip(angles, *self.tree.limits)
+        stop = np.where(over < 0, *self.tree.stops)
+        pressed = (over != 0) & np.isfinite(stop)
+        return angles - lack / np.where(pressed, stop, np.diag(self.tree.stiffness))
 
 
 def _followed(problem: _Problem, angles: np.ndarray) -> tuple[np.ndarray, int]:
@@ -156,7 +163,7 @@ def _newton(problem: _Problem, angles: np.ndarray, share: float) -> tuple[np.nda
 def _direction(problem: _Problem, angles: np.ndarray, share: float, lack: np.ndarray) -> np.ndarray:
     """Newton's step: joints pressed on a rigid stop go to it, the others to where nothing lacks."""
     low, high = problem.bounds
-    wanted = angles - lack / np.diag(problem.tree.stiffness)
+    wanted = problem.wanted(angles, lack)
     stopped = problem.free & ((wanted <= low) | (wanted >= high))
     step = np.where(stopped, np.where(wanted <= low, low, high) - angles, 0.0)
     rows = np.flatnonzero(problem.free & ~stopped)
@@ -198,7 +205,7 @@ def _told(problem: _Problem, angles: np.ndarray, steps: int) -> Settled:
     soft = np.where(np.isfinite(tree.stops), tree.stops, 0.0)
     over = angles - np.clip(angles, *tree.limits)
     rows = problem.free & ~pressed
-    unstable = _unstable(problem, angles, lack, rows)
+    remarks = (*tree.findings, *beyond_limits(posed, ~problem.free), *open_loops(posed))
     return Settled(
         posed,
         np.where(pressed, -lack, np.where(over < 0, *soft) * over),
@@ -207,7 +214,7 @@ def _told(problem: _Problem, angles: np.ndarray, steps: int) -> Settled:
         float(np.max(np.abs(lack[rows]), initial=0.0)),
         energy(tree, loads, angles),
         steps,
-        (*posed.findings, *unstable),
+        (*remarks, *_unstable(problem, angles, lack, rows)),
     )
 
 
