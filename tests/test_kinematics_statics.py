@@ -36,7 +36,15 @@ def free_finger():
 
 
 def unlimited(joints, **changes):
-    changes = {"limits": (-math.inf, math.inf)} | changes
+    return with_joints(joints, **{"limits": (-math.inf, math.inf)} | changes)
+
+
+def stiffly_stopped(joints):
+    """The same part with stops that don't give."""
+    return with_joints(joints, stops=(math.inf, math.inf))
+
+
+def with_joints(joints, **changes):
     gaps = [replace(one.gap, joint=replace(one.gap.joint, **changes)) for one in joints.bends]
     bends = [replace(one, gap=gap) for one, gap in zip(joints.bends, gaps, strict=True)]
     return replace(joints, bends=tuple(bends))
@@ -108,25 +116,34 @@ def test_rest_is_the_least_energy_that_a_library_finds():
     assert rest.posed.angles == pytest.approx(found.x, abs=1e-4)
 
 
-def test_limits_are_bounds_that_a_library_agrees_on():
+def test_rigid_limits_are_bounds_that_a_library_agrees_on():
     from scipy.optimize import minimize
 
-    loads = Loads.of(FINGER, {"flexor": 2.9}, friction=0.0, gravity=(0.0, 0.0, -200.0), couples={})
-    rest = settle(FINGER, {"flexor": 2.9}, gravity=(0.0, 0.0, -200.0))
+    finger = stiffly_stopped(FINGER)
+    loads = Loads.of(finger, {"flexor": 2.9}, friction=0.0, gravity=(0.0, 0.0, -200.0), couples={})
+    rest = settle(finger, {"flexor": 2.9}, gravity=(0.0, 0.0, -200.0))
     bounds = [(None, top) for top in LIMIT]
-    found = minimize(lambda at: energy(FINGER, loads, at), np.zeros(12), method="L-BFGS-B", bounds=bounds)
+    found = minimize(lambda at: energy(finger, loads, at), np.zeros(12), method="L-BFGS-B", bounds=bounds)
     assert 0 < np.count_nonzero(rest.posed.angles == LIMIT) < 12
     assert rest.energy <= found.fun + 1e-6
     assert rest.posed.angles == pytest.approx(found.x, abs=2e-3)
 
 
-def test_a_stop_takes_what_the_spring_does_not():
-    rest = settle(FINGER, {"flexor": 40.0})
+def test_a_rigid_stop_takes_what_the_spring_does_not():
+    rest = settle(stiffly_stopped(FINGER), {"flexor": 40.0})
     assert np.array_equal(rest.posed.angles, LIMIT)
     stiffness = np.diag(FINGER.stiffness)
     spare = 40.0 * arms(rest.posed, "flexor") - stiffness * LIMIT
     assert rest.stop_torques == pytest.approx(spare)
     assert np.all(rest.stop_torques > 0)
+    assert rest.findings == ()
+
+
+def test_the_stops_of_a_finger_give_a_little_and_that_is_no_fault():
+    rest = settle(FINGER, {"flexor": 40.0})
+    over = np.degrees(rest.posed.angles - LIMIT)
+    assert np.all((over > 0) & (over < 0.5))
+    assert rest.stop_torques == pytest.approx(np.radians(over) * FINGER.stops[1])
     assert rest.findings == ()
 
 

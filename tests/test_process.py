@@ -231,6 +231,5 @@ def test_a_prediction_refuses_a_card_that_lacks_what_it_needs():
     abs_ = load_filament("abs")
     bare = {name: one for name, one in abs_.properties.items() if name != "modulus_along"}
     process = replace(default_process(), filaments=(replace(abs_, properties=bare),))
-    assert Hinge().mechanics(process).joints[0].stiffness > 0  # bare film needs no filament
     with pytest.raises(BadInput, match=r"filament abs sets no 'modulus_along' in \[properties\]"):
         Hinge(skin=1).mechanics(process)
