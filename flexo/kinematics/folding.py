@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from flexo.errors import BadInput, Finding, nearest
 from flexo.kinematics.arcs import derivatives, exponential
 from flexo.kinematics.linkage import Tree
 
-SLACK = 1e-9  # rad, by which rounding may pass a limit
+GIVE = math.radians(0.5)  # rad: a stop that is pressed gives this much without a fault, a judgement
 
 
 @dataclass(frozen=True, eq=False)
