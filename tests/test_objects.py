@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 
@@ -68,6 +69,24 @@ def test_a_single_piece_is_object_0_and_has_no_labels():
 
 def test_printers_that_know_no_objects_are_told_of_none():
     assert not re.search(r"^(M486|EXCLUDE)", text("prusa-mk3s"), re.M)
+
+
+def test_marlin_numbers_its_objects():
+    """Where the firmware was built with it, which a profile has to say."""
+    marlin = dataclasses.replace(load_printer("prusa-mk3s"), objects=True)
+    body = make_job(apart("a", "b"), PROCESS, marlin).setups[0].gcode.decode()
+    body = body[: body.rindex("; flexo-end")]
+    told = re.findall(r"^M486 .*$", body, re.M)
+    assert told[0] == "M486 T2"
+    assert set(told[1:]) == {"M486 S0", "M486 S1", "M486 S-1"}
+
+    def errors(text):
+        report = verify(sealed(text), marlin, PROCESS.film, PROCESS.filaments)
+        return {one.id for one in report.findings if one.severity == "error"}
+
+    assert errors(body) == set()
+    assert errors(body.replace("M486 S1\n", "M486 S2\n", 1)) == {"object.undeclared"}
+    assert errors(body.replace("M486 S1\n", 'M486 S1 A"b"\n', 1)) == {"command.word"}
 
 
 @pytest.mark.parametrize(
