@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from flexo.errors import BadInput, Finding, nearest
 from flexo.kinematics.arcs import derivatives, exponential
 from flexo.kinematics.linkage import Tree
 
-GIVE = math.radians(0.5)  # rad: a stop that is pressed gives this much without a fault, a judgement
+SLACK = 1e-9  # rad, by which rounding may pass a limit
 
 
 @dataclass(frozen=True, eq=False)
