@@ -1,7 +1,7 @@
-"""Walls of one to a few lines, tips, necks and organic outlines: flexo against PrusaSlicer, from their G-code.
+"""Walls of one to a few lines, tips, necks, blobs: flexo against PrusaSlicer, from their G-code.
 
-Each slicer's beads are as wide as it takes them to be: flexo's are rectangles, PrusaSlicer's have round sides,
-so that a bead of one cross-section is wider by height × (1 - π/4) there. Overlap is measured on rectangles.
+Each slicer's beads are as wide as it takes them to be: flexo's are rectangles, PrusaSlicer's have round
+sides, so that a bead of one cross-section is wider by height × (1 - π/4) there. Overlap is of rectangles.
 
 Run: python benchmarks/thin_walls.py [NAME ...]   (needs prusa-slicer on the PATH; without it flexo alone)
 """
@@ -39,7 +39,8 @@ from flexo.slicing.plan import plan
 SLICER = "prusa-slicer"
 LINE, LEAST, HEIGHT, COUNT = 0.45, 0.28, 0.2, 4  # mm, mm, mm, layers; the last but one is measured
 SETTINGS = (
-    "--export-gcode --nozzle-diameter 0.4 --filament-diameter 1.75 --layer-height 0.2 --first-layer-height 0.2 "
+    "--export-gcode --nozzle-diameter 0.4 --filament-diameter 1.75 --layer-height 0.2 "
+    "--first-layer-height 0.2 "
     "--perimeters 2 --fill-density 100% --fill-pattern rectilinear --resolution 0.01 --skirts 0 "
     "--extrusion-width 0.45 --perimeter-extrusion-width 0.45 --external-perimeter-extrusion-width 0.45 "
     "--infill-extrusion-width 0.45 --solid-infill-extrusion-width 0.45 --top-infill-extrusion-width 0.45 "
@@ -149,10 +150,11 @@ def summary(name: str, all_: list[Measure]) -> str:
     ious, volumes = [one.iou for one in all_], [one.volume for one in all_]
     worst = max(volumes, key=lambda share: abs(share - 1))
     voids, overlaps = [one.void for one in all_], [one.overlap for one in all_]
+    wide, deep, seconds = (sum(getattr(one, key) for one in all_) for key in ("wide", "deep", "seconds"))
     return (
-        f"{name:10} {statistics.median(ious):6.3f} {min(ious):6.3f}   {statistics.median(volumes):6.3f} {worst:6.3f}"
-        f"   {statistics.median(voids):6.1%} {max(voids):6.1%}   {statistics.median(overlaps):6.1%} {max(overlaps):6.1%}"
-        f"   {sum(one.wide for one in all_):6.2f} {sum(one.deep for one in all_):6.2f}   {sum(one.seconds for one in all_):6.2f}"
+        f"{name:10} {statistics.median(ious):6.3f} {min(ious):6.3f}   {statistics.median(volumes):6.3f} "
+        f"{worst:6.3f}   {statistics.median(voids):6.1%} {max(voids):6.1%}   "
+        f"{statistics.median(overlaps):6.1%} {max(overlaps):6.1%}   {wide:6.2f} {deep:6.2f}   {seconds:6.2f}"
     )
 
 
@@ -167,9 +169,7 @@ def main() -> None:
         for slicer, slice_ in slicers.items():
             found.setdefault(slicer, []).append(slice_(shape))
             print(row(f"{name} {slicer}", found[slicer][-1]))
-    print(
-        "\nslicer     IoU med  min   volume med worst  void med    max  overlap med max  wide mm² deep mm²  seconds"
-    )
+    print("\nslicer     IoU med  min   volume med worst   void med  max  overlap med max  wide   deep mm²  s")
     for slicer, all_ in found.items():
         print(summary(slicer, all_))
 

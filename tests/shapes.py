@@ -1,4 +1,4 @@
-"""Sections that are hard to fill: walls of one to a few lines, tips, necks, rings, strokes, organic outlines."""
+"""Sections that are hard to fill: walls of one to a few lines, tips, necks, rings, strokes, blobs."""
 
 from __future__ import annotations
 
@@ -136,9 +136,7 @@ def level_set(field: Callable[[np.ndarray, np.ndarray], np.ndarray], size: float
     inside = (triangles[:, :, 2] > 0).sum(axis=1)
     whole = shapely.polygons(triangles[inside == 3][:, :, :2])
     cut = [_clipped(one) for one in triangles[(inside > 0) & (inside < 3)]]
-    return union_all(
-        [*whole, *shapely.polygons(cut)] if len(cut) == 1 else [*whole, *map(Polygon, cut)], 1e-6
-    )
+    return union_all([*whole, *map(Polygon, cut)], grid_size=1e-6)
 
 
 def _clipped(triangle: np.ndarray) -> np.ndarray:
