@@ -25,11 +25,16 @@ INNER = 0.25  # strip widths from the middle to which such a line must lie insid
 
 
 class Hatch(NamedTuple):
-    """How an area is hatched: raster angle in rad, density 0..1, role of the beads."""
+    """How an area is hatched: raster angle in rad, density 0..1, role of the beads, pattern of the process.
+
+    `phase` is where the frame's origin and the layer lie in the pattern, mm.
+    """
 
     angle: float
     density: float = 1.0
     role: Role = Role.FILL
+    pattern: str | None = None
+    phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from flexo.planar import united
-from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
+from flexo.slicing.pattern import patterned
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
 
@@ -82,5 +83,5 @@ def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherw
     for area, hatch in (*directed, Directed(core, otherwise)):
         part = core ^ area
         core = less(core, area)
-        found += [path for piece in pieces(part) for path in fill(piece, hatch, line)]
+        found += [path for piece in pieces(part) for path in patterned(piece, hatch, line)]
     return found
