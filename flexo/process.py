@@ -138,7 +138,7 @@ class Process:
     accelerations: Accelerations = Accelerations()
 =======
     density: float = 1.0  # of the inside of wide parts, where no element says
-    pattern: str = "lines"  # of that inside: lines | grid | gyroid | concentric
+    pattern: str = "gyroid"  # of that inside, when it is sparse: lines | grid | gyroid | concentric
     skins: int = 4  # solid layers under tops and over undersides when the inside is sparse
 >>>>>>> e8bb658 (Sparse fill: density, pattern and skins of the process; lines, grid, gyroid and concentric, bordered by a line that carries them)
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
@@ -169,7 +169,7 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "line_min": (0.2, 0.8, "mm", "narrowest line that is laid"),
     "line_max": (0.3, 0.8, "mm", "widest line that is laid"),
     "perimeters": (1, 6, "", "closed lines around a solid region"),
-    "density": (0.05, 1.0, "of 1", "fill inside wide parts, where no element says"),
+    "density": (0.1, 1.0, "of 1", "fill inside wide parts, where no element says"),
     "skins": (1, 50, "", "solid layers under tops and over undersides when the inside is sparse"),
     "margin": (6.0, 40.0, "mm", "sacrificial film around the cut outline"),
     "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),

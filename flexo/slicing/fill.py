@@ -36,6 +36,11 @@ class Hatch(NamedTuple):
     pattern: str | None = None
     phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
+    @property
+    def bordered(self) -> bool:
+        """Whether a line borders it: a sparse pattern of the process."""
+        return self.pattern is not None and self.density < 1.0
+
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section; parts narrower than a strip are filled along their middle."""

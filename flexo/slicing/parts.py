@@ -81,7 +81,18 @@ def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherw
     found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):
-        part = core ^ area
-        core = less(core, area)
+        part, core = taken(core, area, line.width if hatch.bordered else 0.0)
         found += [path for piece in pieces(part) for path in patterned(piece, hatch, line)]
     return found
+
+
+def taken(core: CrossSection, area: CrossSection, band: float) -> tuple[CrossSection, CrossSection]:
+    """What an area takes of a core, and the rest; strips of rest narrower than `band` mm go with the area.
+
+    The border of a sparse part is a line, and fills them better than short strokes would.
+    """
+    rest = less(core, area)
+    if band <= 0.0 or rest.is_empty():
+        return core ^ area, rest
+    rest = opened(rest, band / 2)
+    return less(core, rest), rest

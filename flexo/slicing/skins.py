@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flexo.planar import united
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.layers import Fill, Layer, Layers, Region
-from flexo.slicing.parts import divided
+from flexo.slicing.parts import divided, taken
 from flexo.slicing.pattern import within
 
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ def with_pattern(layers: Layers, process: Process) -> Layers:
     areas = [united([region.area for region in layer.regions]) for layer in layers.layers]
     cores: dict[tuple[int, ...], CrossSection] = {}
     regions: dict[tuple[object, ...], Region] = {}
-    found = []
-    for k, layer in enumerate(layers.layers):
+    inside: list[CrossSection] = []
+    for k in range(len(areas)):
         near = _window(layers.layers, k, process)
         if near not in cores:
             cores[near] = _core([areas[i] for i in _span(k, process)] if near else [], process)
-        found.append(replace(layer, regions=_filled(layer, cores[near], process, regions)))
-    return replace(layers, layers=tuple(found))
+        inside.append(cores[near])
+    filled = zip(layers.layers, inside, strict=True)
+    return replace(layers, layers=tuple(_filled(layer, core, process, regions) for layer, core in filled))
 
 
 def _span(k: int, process: Process) -> range:
@@ -68,10 +69,10 @@ def _core(near: list[CrossSection], process: Process) -> CrossSection:
 
 def _filled(
     layer: Layer, core: CrossSection, process: Process, known: dict[tuple[object, ...], Region]
-) -> tuple[Region, ...]:
-    """The regions of a layer with their fill; equal ones are shared."""
+) -> Layer:
+    """A layer with its fill; equal regions are shared."""
     if core.is_empty():
-        return layer.regions
+        return layer
     angle = process.raster[layer.index % len(process.raster)]
     z = round(layer.top - layer.height / 2, 6) if process.pattern == "gyroid" else 0.0
     found = []
@@ -81,7 +82,7 @@ def _filled(
             fill = Fill(core ^ region.area, angle, process.density, process.pattern, z)
             known[key] = replace(region, fills=(*region.fills, fill))
         found.append(known[key])
-    return tuple(found)
+    return replace(layer, regions=tuple(found))
 
 
 def laid_area(region: Region, line: Line) -> float:
@@ -95,12 +96,15 @@ def laid_area(region: Region, line: Line) -> float:
 
 def sparse_parts(region: Region, line: Line) -> list[tuple[Fill, CrossSection]]:
     """The parts of a region, inside its perimeters and borders, that are filled sparsely, with their fill."""
+    if all(fill.density >= 1.0 for fill in region.fills):
+        return []
     wide = united([divided(piece, line)[0] for piece in pieces(region.area)])
     core = inset(wide, line.perimeters * line.width)
     found = []
     for fill in region.fills:
-        part, core = core ^ fill.area, core - fill.area
-        part = within(part, line) if fill.pattern else part
+        bordered = fill.pattern is not None and fill.density < 1.0
+        part, core = taken(core, fill.area, line.width if bordered else 0.0)
+        part = within(part, line) if bordered else part
         if fill.density < 1.0 and not part.is_empty():
             found.append((fill, part))
     return found
