@@ -23,7 +23,8 @@ from flexo.slicing.walls import walls
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-STEEP = 2.0  # by which the gyroid is stretched upwards: its flat places would hang in the air
+STEEP = 2.0  # by which a gyroid is stretched upwards at least: its flat places would hang in the air
+HIGH = 5.5  # mm: cells larger than this are stretched to as many times their size over this
 GYROID = 2.43  # contour length × cell / area, mean over z: π/4 · 3.0915 (Schoen 1970, area of a unit cell)
 SAMPLES = 24  # points along a cell of the gyroid
 STRAY = 0.02  # mm: by which a curve's polyline may stray
@@ -144,7 +145,7 @@ def _gyroid_curves(box: tuple[float, ...], z: float, cell: float) -> list[np.nda
     step, turn = cell / SAMPLES, math.tau / cell
     x, y = (np.arange(math.floor(low / step), math.ceil(high / step) + 1) * step
             for low, high in (box[0::2], box[1::2]))  # fmt: skip
-    u, v, w = turn * x[None, :], turn * y[:, None], turn * z / STEEP
+    u, v, w = turn * x[None, :], turn * y[:, None], turn * z / (STEEP * max(1.0, cell / HIGH))
     field = np.sin(u) * np.cos(v) + np.sin(v) * math.cos(w) + math.sin(w) * np.cos(u)
     return [np.asarray(one) for one in contour_generator(x, y, field).lines(0.0)]
 
