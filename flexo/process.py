@@ -134,13 +134,10 @@ class Process:
     raster: tuple[float, ...] = (math.pi / 4, -math.pi / 4)  # rad, layer after layer, where no element says
     speeds: Speeds = Speeds()
     flows: Flows = Flows()
-<<<<<<< HEAD
     accelerations: Accelerations = Accelerations()
-=======
     density: float = 1.0  # of the inside of wide parts, where no element says
     pattern: str = "gyroid"  # of that inside, when it is sparse: lines | grid | gyroid | concentric
     skins: int = 4  # solid layers under tops and over undersides when the inside is sparse
->>>>>>> e8bb658 (Sparse fill: density, pattern and skins of the process; lines, grid, gyroid and concentric, bordered by a line that carries them)
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
     edge: float = 3.0  # film edge that stays free of extrusion
     cost_per_hour: float = 0.0  # USD, machine time

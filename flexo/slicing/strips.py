@@ -59,7 +59,7 @@ class Scanlines(NamedTuple):
 
 
 def scanlines(outlines: list[np.ndarray], strips: Strips, room: float) -> tuple[Scanlines, bool]:
-    """The lines of the strips, and whether any strip holds less than its whole width of the section.
+    """The lines of the strips, and whether some leave a gap beside an edge that slants through a strip.
 
     An end is the mean of the outline over the strip (Gauss, two points), so that area is kept. Where the two
     scanlines cross the outline differently or far apart, a line runs as far as there is room for it up to
@@ -76,16 +76,17 @@ def scanlines(outlines: list[np.ndarray], strips: Strips, room: float) -> tuple[
     uneven = np.flatnonzero(~even)
     if not len(uneven):
         return straight, False
-    inner = _roomy(edges, strips, uneven, room)
+    inner, gaps = _roomy(edges, strips, uneven, room)
     both = [np.concatenate(pair) for pair in zip(straight, inner, strict=True)]
     order = np.lexsort((both[1], both[0]))
-    return Scanlines(*(column[order] for column in both)), True
+    return Scanlines(*(column[order] for column in both)), gaps
 
 
-def _roomy(edges: Edges, strips: Strips, rows: np.ndarray, room: float) -> Scanlines:
+def _roomy(edges: Edges, strips: Strips, rows: np.ndarray, room: float) -> tuple[Scanlines, bool]:
     """In some strips, the lines for which the outline leaves room up to `room` strips from the middle.
 
-    Ends that this would hardly move stay at the middle's, and so do lines too short to leave a gap.
+    Ends that this would hardly move stay at the middle's, and so do lines too short to leave a gap. Whether
+    any line was left out or cut for long is told too.
     """
     middle = _common(edges, strips, rows, (0.0,))
     inner = _common(edges, strips, rows, (-room, 0.0, room))
@@ -100,7 +101,11 @@ def _roomy(edges: Edges, strips: Strips, rows: np.ndarray, room: float) -> Scanl
     alone = np.bincount(owner, minlength=len(middle.row)) == 0
     alone &= middle.right - middle.left < SLANT * strips.pitch[middle.row]
     found = Scanlines(inner.row, left, right), Scanlines(*(column[alone] for column in middle))
-    return Scanlines(*(np.concatenate(pair) for pair in zip(*found, strict=True)))
+    lines = Scanlines(*(np.concatenate(pair) for pair in zip(*found, strict=True)))
+    lost = np.zeros(len(strips.pitch))
+    for one, sign in ((middle, 1.0), (lines, -1.0)):
+        np.add.at(lost, one.row, sign * (one.right - one.left))
+    return lines, bool((lost > near / SLANT).any())
 
 
 def _common(edges: Edges, strips: Strips, rows: np.ndarray, sides: tuple[float, ...]) -> Scanlines:
