@@ -135,6 +135,9 @@ class Process:
     speeds: Speeds = Speeds()
     flows: Flows = Flows()
     accelerations: Accelerations = Accelerations()
+    density: float = 1.0  # of the inside of wide parts, where no element says
+    pattern: str = "gyroid"  # of that inside, when it is sparse: lines | grid | gyroid | concentric
+    skins: int = 4  # solid layers under tops and over undersides when the inside is sparse
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
     edge: float = 3.0  # film edge that stays free of extrusion
     cost_per_hour: float = 0.0  # USD, machine time
@@ -163,6 +166,8 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "line_min": (0.2, 0.8, "mm", "narrowest line that is laid"),
     "line_max": (0.3, 0.8, "mm", "widest line that is laid"),
     "perimeters": (1, 6, "", "closed lines around a solid region"),
+    "density": (0.1, 1.0, "of 1", "fill inside wide parts, where no element says"),
+    "skins": (1, 50, "", "solid layers under tops and over undersides when the inside is sparse"),
     "margin": (6.0, 40.0, "mm", "sacrificial film around the cut outline"),
     "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
     "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
@@ -171,12 +176,21 @@ TALLEST_LAYER = BOUNDS["layer_height"][1]
 HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the solid's
 
 
+CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
+    "pattern": (("lines", "grid", "gyroid", "concentric"), "pattern of the fill inside wide parts"),
+}
+SETTINGS = (*BOUNDS, *CHOICES)
+
+
 def adjusted(process: Process, **changes: Any) -> Process:
     """A copy of a process with some of its numbers replaced, each within its bounds."""
     values: dict[str, Any] = {}
     for name, value in changes.items():
-        if name not in BOUNDS:
-            raise BadInput(f"the process has no setting {name!r}; {nearest(name, BOUNDS)}")
+        if name not in SETTINGS:
+            raise BadInput(f"the process has no setting {name!r}; {nearest(name, SETTINGS)}")
+        if name in CHOICES:
+            values[name] = _chosen(name, value)
+            continue
         low, high, unit, meaning = BOUNDS[name]
         lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
         number = None if isinstance(value, bool) else quantity(value, Unit(unit, lengths))
@@ -191,6 +205,14 @@ def adjusted(process: Process, **changes: Any) -> Process:
         between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
         raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
     return made
+
+
+def _chosen(name: str, value: Any) -> str:
+    """One of the words that a setting may have."""
+    words, meaning = CHOICES[name]
+    if value not in words:
+        raise BadInput(f"process.{name} is {value!r}, {nearest(str(value), words)} ({meaning})")
+    return str(value)
 
 
 def with_film(process: Process, film: str) -> Process:

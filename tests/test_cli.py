@@ -339,6 +339,22 @@ def test_show(folder, view):
     assert (folder / "part.svg").read_text().startswith("<svg")
 
 
+@pytest.mark.parametrize("colour", ["role", "width", "speed", "flow", "layer"])
+def test_show_colours_a_toolpath(folder, colour):
+    args = ("show", "strip.py", "--view", "toolpath", "--colour", colour, "--layer", "1")
+    result = run(*args, "-o", "part.png", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["colour"] == colour
+    assert (folder / "part.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_show_refuses_a_colour_it_does_not_have(folder):
+    refused = run("show", "strip.py", "--view", "toolpath", "--colour", "sped")
+    assert refused.exit_code == 2
+    assert "did you mean speed" in refused.stderr
+    assert "--view toolpath" in run("show", "strip.py", "--colour", "speed").stderr
+
+
 def test_show_png_and_stdout(folder):
     assert run("show", "strip.py", "-o", "part.PNG").stdout == "part.PNG\n"
     assert (folder / "part.PNG").read_bytes().startswith(b"\x89PNG")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 import pytest
 from broken import HEIGHT, LENGTH, Sound, joint, robot_of, two_in_a_row, variant
+from sample_elements import Block, Dome, Heap
 from shapely import LineString, MultiPolygon, Polygon, box
 
 from flexo import (
@@ -29,11 +30,13 @@ from flexo import (
     strip,
 )
 from flexo.design import Placed
+from flexo.job import draft_job
 from flexo.layout import BareZone
 from flexo.mechanics.interval import inputs
 from flexo.params import Param, Unit
 from flexo.pose import Pose as Planar
-from flexo.process import default_process
+from flexo.process import adjusted, default_printer, default_process
+from flexo.slicing import skins
 from flexo.testing import broken, holds, jobs, laws
 from flexo.testing import measures as measured
 
@@ -234,6 +237,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
 ELSEWHERE = {  # broken by breaking the engine or the text, in tests of their own below
     "bounds_refuse", "mirrored_layers", "job_verifies", "extruded_volume", "beads_fill_layers",
     "voids_and_overlaps", "beads_clear_bare_zones", "job_is_reproducible",
+    "sparse_fill_has_its_density", "skins_are_solid",
 }  # fmt: skip
 
 
@@ -371,9 +375,9 @@ def test_mirrored_layers_bites(monkeypatch):
 # The laws of the printable job: its text is tampered with, as a faulty writer or planner would.
 
 
-def tampered(monkeypatch, change, value=SOUND):
+def tampered(monkeypatch, change, value=SOUND, process=None):
     """Let the laws see the value's job with `change` applied to its only setup."""
-    job = jobs.made(value, default_process())
+    job = jobs.made(value, process or default_process())
     changed = replace(job, setups=(change(job.setups[0]),))
     monkeypatch.setattr(jobs, "_outcome", lambda value, process: changed)
     for kept in (jobs.laid, jobs.fits):
@@ -448,6 +452,46 @@ def test_a_gap_in_a_layer_is_a_void(monkeypatch):
 
     tampered(monkeypatch, text(without_fill))
     assert any("left open" in fault.text for fault in broken(law("voids_and_overlaps"), SOUND))
+
+
+SPARSE = adjusted(default_process(), density=0.3, skins=2)
+LOFT = Block(length=16.0, width=14.0, height=3.0)
+
+
+@pytest.mark.parametrize("value", [LOFT, Dome(radius=6.0, width=14.0), Heap()], ids=repr)
+def test_the_job_laws_hold_for_sparse_parts(value):
+    for one in laws.JOB_LAWS:
+        assert broken(one, value, SPARSE) == ()
+
+
+def without_fill_on(layers):
+    return text(lambda line, layer, kind: [line.replace(" E", " E0.0;")
+                                           if layer in layers and kind == "Fill" else line])  # fmt: skip
+
+
+def test_sparse_fill_has_its_density_bites(monkeypatch):
+    tampered(monkeypatch, without_fill_on((7,)), LOFT, SPARSE)
+    (fault,) = broken(law("sparse_fill_has_its_density"), LOFT, SPARSE)
+    assert fault.text.startswith("layer 7: beads cover 0 of ")
+
+
+def test_skins_are_solid_bites(monkeypatch):
+    tampered(monkeypatch, without_fill_on((14,)), LOFT, SPARSE)
+    (fault,) = broken(law("skins_are_solid"), LOFT, SPARSE)
+    assert "of a face are not covered" in fault.text
+    assert fault.text.startswith("layer 14")
+
+
+@pytest.mark.parametrize("value", [LOFT, Dome(radius=6.0, width=14.0), Heap()])
+def test_skins_found_from_too_few_layers_leave_faces_open(monkeypatch, value):
+    monkeypatch.setattr(skins, "_span", lambda k, process: range(k, k + 1))
+    monkeypatch.setattr(jobs, "made", draft)
+    jobs._outcome.cache_clear()
+    assert broken(law("skins_are_solid"), value, SPARSE)
+
+
+def draft(value, process):
+    return draft_job(value, process, default_printer())
 
 
 def test_beads_clear_bare_zones_bites(monkeypatch):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from beads import LINE, arms, cover_of
+from beads import LINE, arms, bead_polygons, cover_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
@@ -62,6 +62,18 @@ def test_a_long_step_at_the_edge_of_a_narrow_area_costs_at_most_half_a_least_lin
     found = cover_of(notched, fill(to_section(notched), Hatch(0.0), LINE))
     off = (found.void + found.outside + found.overlap) * notched.area
     assert off < 8.2 * LINE.least / 2
+
+
+@pytest.mark.parametrize("angle", [0.03, 0.06, 0.1, 0.2])
+def test_no_gap_wider_than_half_a_line_beside_an_edge_near_the_hatch(angle):
+    bow = Point(0, 0).buffer(9, 64) & affinity.translate(Point(0, 0).buffer(9, 64), 11, 4)
+    for shape in (affinity.rotate(box(0, 0, 20, 5), math.degrees(angle)), bow):
+        paths = fill(to_section(shape), Hatch(0.0), LINE)
+        open_ = shape.buffer(-0.2) - union_all(
+            [one for path in paths for one in bead_polygons(path.points, path.widths)]
+        )
+        assert open_.buffer(-0.15).area < 0.01
+        assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
 
 
 def test_lines_run_at_the_angle_and_their_width_fills():

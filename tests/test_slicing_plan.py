@@ -216,6 +216,28 @@ def test_a_ledge_is_printed_as_overhang():
     assert (path.x[hanging] - 20 > 15.9).all()
 
 
+def test_an_overhanging_perimeter_is_slowed_along_the_side_that_hangs_alone():
+    """The outer one's axis lies 0.175 mm beyond what carries it on one side of the block."""
+    path = planned(stack(box(10, 10, 26, 30), box(10.4, 10, 26.4, 30)))
+    inside = PLACE.inverse().apply(np.column_stack([path.x, path.y]))
+    hanging = path.role == Role.BRIDGE
+    assert path.length[hanging].sum() == pytest.approx(20, abs=1.5)
+    assert inside[hanging, 0] == pytest.approx(26.4 - 0.225, abs=0.3)
+    assert path.speed[hanging].max() <= PROCESS.speeds.overhang
+    others = (path.layer == 1) & (path.role == Role.PERIMETER)
+    assert path.speed[others] == pytest.approx(PROCESS.speeds.perimeter)
+
+
+def test_lines_of_one_area_advance_monotonically():
+    """To and fro within an area, each line beside the last, so that none meets a finished one from behind."""
+    path = planned(stack(PLATE, PLATE))
+    rows = np.flatnonzero((path.role == Role.FILL) & (path.layer == 1) & (path.width > 0))
+    turn = 3 * math.pi / 4
+    across = -path.x[rows] * math.sin(turn) + path.y[rows] * math.cos(turn)
+    steps = np.diff(across)
+    assert (steps > 0).all() or (steps < 0).all()
+
+
 def test_a_gap_is_bridged_straight_across():
     below = box(10, 10, 16, 30) | box(22, 10, 28, 30)
     path = planned(stack(below, box(10, 10, 28, 30)))

@@ -8,11 +8,15 @@ from beads import LINE, arc, arms, cover_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point, Polygon, affinity, box, union_all
+from shapes import corpus
 
 from flexo.planar import to_section
+from flexo.slicing import walls as planner
 from flexo.slicing.fill import Hatch
+from flexo.slicing.insets import pieces
 from flexo.slicing.lines import Line
 from flexo.slicing.parts import paths_of
+from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 
 HATCH = Hatch(math.pi / 4)
@@ -92,6 +96,34 @@ def test_thin_shapes_are_filled(name, turn):
     assert found.volume == pytest.approx(1, abs=0.01)
     assert found.overlap < 0.02
     assert found.far < 0.1  # a variable width goes in steps, a tip is thinner than a line
+
+
+CORPUS = corpus()
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_shapes_that_are_hard_to_fill(name):
+    shape = CORPUS[name]
+    laid = [path for one in pieces(to_section(shape)) for path in paths_of(one, LINE, (), HATCH)]
+    found = cover_of(shape, laid)
+    assert found.iou >= 0.95, found
+    assert found.volume == pytest.approx(1, abs=0.02)
+    assert found.overlap < 0.03
+
+
+def test_lines_follow_the_rim_of_a_gear_all_round(monkeypatch):
+    """Teeth taken off first would leave stubs of rim between them, laid across it."""
+    shape = CORPUS["gear"]
+    rim = [path for path in paths(shape) if path.closed and path.length > 25]
+    assert len(rim) >= 2
+    before = cover_of(shape, paths(shape))
+    monkeypatch.setattr(planner, "_long", lambda rest, line: True)
+    assert cover_of(shape, paths(shape)).iou < before.iou - 0.02
+
+
+def test_low_rims_along_an_outline_stay_with_its_perimeters():
+    found = [path for path in paths(CORPUS["blob 3"]) if path.roles[0] != Role.FILL]
+    assert {path.roles[0] for path in found} == {Role.PERIMETER}
 
 
 @settings(max_examples=25, deadline=None)

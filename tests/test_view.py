@@ -15,7 +15,8 @@ from flexo.errors import BadInput
 from flexo.planar import rectangle
 from flexo.slicing.toolpath import Role
 from flexo.view import layers_svg, toolpath_svg
-from flexo.view.beads import COLOURS, toolpath_scene
+from flexo.view.beads import toolpath_scene
+from flexo.view.colours import CHOICES, ROLES, Scale, scale_of, shade
 from flexo.view.flat import flat_scene
 from flexo.view.png import SUPERSAMPLE, to_png
 from flexo.view.scene import CUT, Area, Label, Lines, Scene, area, hatch
@@ -133,16 +134,16 @@ def test_no_such_layer(layer):
 def test_beads_have_their_true_width_and_the_colour_of_their_role():
     scene = toolpath_scene(sample_toolpath(), sample_setup(), 0)
     beads = {item.colour: item for item in scene.items if isinstance(item, Lines)}
-    assert beads[COLOURS[Role.PERIMETER]].width == 0.45
-    assert beads[COLOURS[Role.FILL]].width == 0.5
-    frame = beads[COLOURS[Role.PERIMETER]].lines
+    assert beads[ROLES[Role.PERIMETER]].width == 0.45
+    assert beads[ROLES[Role.FILL]].width == 0.5
+    frame = beads[ROLES[Role.PERIMETER]].lines
     assert len(frame) == 1
     assert np.hypot(*np.diff(frame[0], axis=0).T).sum() == pytest.approx(64.0)
 
 
 def test_all_layers_show_twice_the_beads_of_one():
     one, both = (toolpath_scene(sample_toolpath(), sample_setup(), layer) for layer in (0, None))
-    perimeter = COLOURS[Role.PERIMETER]
+    perimeter = ROLES[Role.PERIMETER]
     counts = [sum(isinstance(i, Lines) and i.colour == perimeter for i in s.items) for s in (one, both)]
     assert counts == [1, 2]
     with pytest.raises(BadInput, match=r"must be 0\.\.1"):
@@ -154,5 +155,54 @@ def test_a_wall_of_two_widths_is_drawn_in_both():
     width = path.width.copy()
     width[np.flatnonzero(path.role == Role.PERIMETER)[0]] = 0.7
     scene = toolpath_scene(replace(path, width=width), sample_setup(), 0)
-    found = {i.width for i in scene.items if isinstance(i, Lines) and i.colour == COLOURS[Role.PERIMETER]}
+    found = {i.width for i in scene.items if isinstance(i, Lines) and i.colour == ROLES[Role.PERIMETER]}
     assert found == {0.45, 0.7}
+
+
+@pytest.mark.parametrize("colour", CHOICES)
+def test_layers_are_shown_in_one_frame_with_one_scale(colour):
+    scenes = [toolpath_scene(sample_toolpath(), sample_setup(), layer, colour) for layer in (0, 1, None)]
+    assert len({scene.bounds for scene in scenes}) == 1
+    texts = [{item.text for item in scene.items if isinstance(item, Label)} for scene in scenes]
+    if colour != "role":  # a legend of roles tells the lengths of the layer
+        assert texts[0] - {"toolpath, layer 0, nozzle at 0.434 mm"} <= texts[1]
+
+
+def test_the_scale_is_that_of_the_whole_part_without_its_prime_line():
+    path = sample_toolpath()
+    width = path.width.copy()
+    width[path.layer == 1] = np.where(width[path.layer == 1] > 0, 0.7, 0.0)
+    assert scale_of(replace(path, width=width), "width") == Scale(0.45, 0.7)
+    role = np.where(path.layer == 1, Role.PRIME, path.role)
+    assert scale_of(replace(path, width=width, role=role), "width") == Scale(0.45, 0.5)
+
+
+def test_beads_have_the_shade_of_their_figure():
+    path, setup = sample_toolpath(), sample_setup()
+    fast = replace(path, speed=np.where(path.role == Role.FILL, 80.0, 20.0))
+    shades = {}
+    for colour, low, high in (("speed", 20, 80), ("flow", 0.45 * 0.2 * 20, 0.5 * 0.2 * 80)):
+        scene = toolpath_scene(fast, setup, 0, colour)
+        assert scale_of(fast, colour) == Scale(pytest.approx(low), pytest.approx(high))
+        shades[colour] = [i.colour for i in scene.items if isinstance(i, Lines) and i.width in (0.45, 0.5)]
+    assert shades == {figure: [shade(0), shade(23)] for figure in ("speed", "flow")}
+    layers = [i for i in toolpath_scene(path, setup, None, "layer").items if isinstance(i, Lines)]
+    assert [i.colour for i in layers if i.width == 0.45] == [shade(0), shade(23)]
+
+
+def test_ticks_are_round_and_inside_the_scale():
+    assert Scale(0.284, 0.75).ticks() == pytest.approx([0.3, 0.4, 0.5, 0.6, 0.7])
+    assert Scale(15, 80).ticks() == pytest.approx([20, 30, 40, 50, 60, 70, 80])
+    assert Scale(0, 49).ticks() == pytest.approx([0, 10, 20, 30, 40])
+    assert Scale(30, 30).ticks() == pytest.approx([30])
+
+
+def test_shades_are_told_apart():
+    brightness = [sum(int(shade(k)[i : i + 2], 16) for i in (1, 3, 5)) for k in range(24)]
+    assert len({shade(k) for k in range(24)}) == 24
+    assert brightness[0] < min(brightness[4:20])
+
+
+def test_no_such_colour():
+    with pytest.raises(BadInput, match="did you mean width"):
+        toolpath_scene(sample_toolpath(), sample_setup(), 0, "wdith")

@@ -12,7 +12,7 @@ from flexo.cli.target import PROCESS, Target
 from flexo.contract import Element
 from flexo.design import Design, design_of
 from flexo.params import Param, names_of, settings_of
-from flexo.process import BOUNDS
+from flexo.process import BOUNDS, CHOICES
 
 
 def facts(target: Target, spread: Spread) -> dict[str, Any]:
@@ -76,6 +76,15 @@ def _process(target: Target) -> dict[str, Any]:
                 "origin": origins[PROCESS + name],
             }
             for name, (low, high, unit, meaning) in BOUNDS.items()
+        }
+        | {
+            name: {
+                "value": getattr(process, name),
+                "choices": list(words),
+                "description": meaning,
+                "origin": origins[PROCESS + name],
+            }
+            for name, (words, meaning) in CHOICES.items()
         },
     }
 

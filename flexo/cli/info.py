@@ -95,10 +95,16 @@ def _process(known: dict[str, Any]) -> list[list[str]]:
         ["printer", process["printer"]["name"], "", process["printer"]["origin"], ""],
     ]
     numbers = [
-        [_full(name, known), _with_unit(s["value"], s["unit"]), _range(s), s["origin"], s["description"]]
-        for name, s in settings.items()
+        [_full(name, known), *_setting(s), s["origin"], s["description"]] for name, s in settings.items()
     ]
     return profiles + numbers
+
+
+def _setting(s: dict[str, Any]) -> tuple[str, str]:
+    """A setting's value, and what it may be."""
+    if "choices" in s:
+        return s["value"], " | ".join(s["choices"])
+    return _with_unit(s["value"], s["unit"]), _range(s)
 
 
 def _full(setting: str, known: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flexo.models.model import Model
 from flexo.params import settings_of
-from flexo.process import BOUNDS, Printer, Process, default_printer, default_process
+from flexo.process import SETTINGS, Printer, Process, default_printer, default_process
 
 LONGEST = 80  # characters; longer lists are told by a hash
 UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
@@ -34,7 +34,7 @@ def changed_machine(process: Process, printer: Printer, taken: Container[str] = 
         found["material"] = process.filament.name
     if printer != default_printer():
         found["printer"] = printer.name
-    numbers = {name: getattr(process, name) for name in BOUNDS}
+    numbers = {name: getattr(process, name) for name in SETTINGS}
     return found | {
         f"process.{name}" if name in taken else name: now
         for name, now in numbers.items()

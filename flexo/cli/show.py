@@ -35,6 +35,11 @@ STDOUT = "-"
 @click.option("-o", "out", metavar="FILE.svg|FILE.png", help="Where to; - writes SVG to stdout.")
 @click.option("--view", default="flat", metavar="|".join(VIEWS), help="What to show.", show_default=True)
 @click.option("--layer", type=int, metavar="N", help="One layer alone; 0 is the one on the film.")
+@click.option(
+    "--colour",
+    metavar="role|width|speed|flow|layer",
+    help="What colours the beads of --view toolpath.  [default: role]",
+)
 @click.option("--from", "eye", metavar="AZIMUTH,ELEVATION", help="Where --view folded is seen from, deg.")
 @click.option("--force", is_flag=True, help="Overwrite a file that flexo did not write.")
 @with_options(*OUTPUT)
@@ -44,6 +49,7 @@ def command(
     out: str | None,
     view: str,
     layer: int | None,
+    colour: str | None,
     eye: str | None,
     force: bool,
     as_json: bool,
@@ -52,12 +58,14 @@ def command(
     """Draw an element, a robot, a class in a .py file (which is run) or a model's file."""
     from flexo.export.files import write_files
 
-    _refuse(out, view, layer)
+    _refuse(out, view, layer, colour)
+    colour = colour or "role"
     if (posture or eye is not None) and view != "folded":
         raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
     target = model_target(request, view) if is_model(request.name) else resolve(request)
     with busy(f"drawing {target.name}", quiet):
-        scenes = [_folded(target, posture, eye, quiet)] if view == "folded" else _scenes(target, view, layer)
+        folded = view == "folded"
+        scenes = [_folded(target, posture, eye, quiet)] if folded else _scenes(target, view, layer, colour)
         if out == STDOUT:
             click.echo("".join(_rendered(scene, ".svg").decode() for scene in scenes), nl=False)
             return
@@ -65,16 +73,23 @@ def command(
         files = {path: _rendered(scene, path.suffix) for path, scene in zip(paths, scenes, strict=True)}
         write_files(files, force)
     if as_json:
-        echo_json({"name": target.name, "view": view, "layer": layer, "files": [str(path) for path in files]})
+        shown = {"view": view, "layer": layer, "colour": colour if view == "toolpath" else None}
+        echo_json({"name": target.name, **shown, "files": [str(path) for path in files]})
     elif not quiet:
         click.echo("\n".join(str(path) for path in files))
 
 
-def _refuse(out: str | None, view: str, layer: int | None) -> None:
+def _refuse(out: str | None, view: str, layer: int | None, colour: str | None) -> None:
     if view not in VIEWS:
         raise BadInput(f"no view {view!r}; {nearest(view, VIEWS)}")
     if layer is not None and view not in LAYERED:
         raise BadInput(f"--layer shows a layer of --view {' or --view '.join(LAYERED)}, not of --view {view}")
+    if colour is not None and view != "toolpath":
+        raise BadInput(f"--colour colours the beads of --view toolpath, not of --view {view}")
+    if colour is not None:
+        from flexo.view.colours import known
+
+        known(colour)
     if out not in (None, STDOUT) and Path(out).suffix.lower() not in ENDINGS:
         ending = Path(out).suffix
         raise BadInput(f"-o {out!r} names no picture format by {ending!r}; {nearest(ending, ENDINGS)}")
@@ -85,12 +100,12 @@ def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]
     return [file_of(where.parent, where.stem, k, where.suffix) for k in range(count)]
 
 
-def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene | Plot]:
+def _scenes(target: Target, view: str, layer: int | None, colour: str) -> Sequence[Scene | Plot]:
     """A scene for each setup, or a plot."""
     if isinstance(target.value, Model):
         return [model_scene(target, view, layer)]
     if view == "toolpath":
-        return _toolpaths(target, layer)
+        return _toolpaths(target, layer, colour)
     if view == "torque":
         from flexo.design import design_of
         from flexo.view.torque import torque_plot
@@ -130,7 +145,7 @@ def _eye(text: str) -> tuple[float, float]:
     return azimuth, elevation
 
 
-def _toolpaths(target: Target, layer: int | None) -> list[Scene]:
+def _toolpaths(target: Target, layer: int | None, colour: str) -> list[Scene]:
     from flexo.design import design_of
     from flexo.layout import lay_out
     from flexo.slicing.plan import plan
@@ -140,7 +155,7 @@ def _toolpaths(target: Target, layer: int | None) -> list[Scene]:
     process, printer = target.process, target.printer
     setups = lay_out(design_of(target.value), process, printer).setups
     planned = [(plan(slice_setup(one, process), one, process, printer), one) for one in setups]
-    return [toolpath_scene(toolpath, setup, layer) for toolpath, setup in planned]
+    return [toolpath_scene(toolpath, setup, layer, colour) for toolpath, setup in planned]
 
 
 def _rendered(scene: Scene | Plot, ending: str) -> bytes:

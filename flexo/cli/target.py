@@ -13,7 +13,7 @@ from flexo.cli.options import Request
 from flexo.errors import BadInput, nearest
 from flexo.lazy import kebab
 from flexo.params import Param, names_of, with_values
-from flexo.process import BOUNDS, Printer, Process, adjusted, default_printer, default_process
+from flexo.process import SETTINGS, Printer, Process, adjusted, default_printer, default_process
 
 T = TypeVar("T")
 PROFILED = ("film", "material")
@@ -62,7 +62,7 @@ def _machine(request: Request, given: dict[str, Given]) -> tuple[Process, Printe
     profiles = _profiles(request, {name: given[name] for name in PROFILED if name in given})
     numbers = {name.removeprefix(PROCESS): g for name, g in given.items() if name.startswith(PROCESS)}
     process, printer = _process(profiles, numbers), _printer(request.printer)
-    origins = dict.fromkeys((*PROFILED, "printer", *(PROCESS + name for name in BOUNDS)), "default")
+    origins = dict.fromkeys((*PROFILED, "printer", *(PROCESS + name for name in SETTINGS)), "default")
     origins |= {name: one.origin for name, one in {**given, **profiles}.items()}
     return process, printer, origins | ({"printer": "--printer"} if request.printer else {})
 
@@ -71,7 +71,7 @@ def _full_names(given: dict[str, Given], own: dict[str, Param]) -> dict[str, Giv
     """Process settings in full: `layer_height` is `process.layer_height`, unless the part has that name."""
     found: dict[str, Given] = {}
     for name, one in given.items():
-        full = PROCESS + name if name in BOUNDS and name not in own else name
+        full = PROCESS + name if name in SETTINGS and name not in own else name
         if full in found and found[full].origin == one.origin:
             raise BadInput(f"{one.origin}: {full} is given twice, with and without {PROCESS!r}")
         if full not in found or one.origin == "-p":
@@ -80,12 +80,12 @@ def _full_names(given: dict[str, Given], own: dict[str, Param]) -> dict[str, Giv
 
 
 def _refuse_unknown(given: dict[str, Given], own: dict[str, Param], owner: str) -> None:
-    settings = {PROCESS + name for name in BOUNDS}
+    settings = {PROCESS + name for name in SETTINGS}
     for name, one in given.items():
         if name == "printer" and name not in own:
             raise BadInput(f"{one.origin}: the printer is chosen by --printer NAME, it is no parameter")
         if name not in own and name not in PROFILED and name not in settings:
-            known = [*own, *PROFILED, *(n for n in BOUNDS if n not in own)]
+            known = [*own, *PROFILED, *(n for n in SETTINGS if n not in own)]
             raise BadInput(f"{one.origin}: {owner} has no parameter {name!r}; {nearest(name, known)}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flexo import __version__
@@ -22,6 +23,8 @@ from flexo.plainbed import NO_FILM
 from flexo.process import Filament, Film, Printer, Process
 from flexo.slicing.events import LEVEL
 from flexo.slicing.layers import Layers
+from flexo.slicing.lines import line_of
+from flexo.slicing.skins import laid_area
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -59,7 +62,7 @@ def job_block(
         **_places(setup, process, printer),
         "pauses": _pauses(setup, layers),
         "materials": [_material(one) for one in process.filaments],
-        "volume": _model_volume(layers, len(process.filaments)),
+        "volume": _laid_volume(layers, process, printer),
         **({"turned": True} if setup.under else {}),
     }
     return {key: _tame(entry) for key, entry in block.items()}
@@ -166,11 +169,16 @@ def _material(filament: Filament) -> dict[str, Any]:
     return {name: getattr(filament, name) for name in names}
 
 
-def _model_volume(layers: Layers, tools: int) -> list[float]:
-    volume = [0.0] * tools
+def _laid_volume(layers: Layers, process: Process, printer: Printer) -> list[float]:
+    """What the model takes of each filament, mm³: all of its volume, or less where it is filled sparsely.
+
+    It follows from areas and densities alone, whatever beads were planned.
+    """
+    volume, line = [0.0] * len(process.filaments), line_of(process, printer)
+    area = cache(lambda region: laid_area(region, line))  # layers share their regions
     for layer in layers.layers:
         for region in layer.regions:
-            volume[region.tool] += region.area.area() * layer.height
+            volume[region.tool] += area(region) * layer.height
     return [round(one, 3) for one in volume]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SIZE = 16  # bytes of a digest
 COLUMNS = 6  # of rows of moves, as `travel` has them
-SHAPERS = ("manifold3d", "numpy", "shapely")
+SHAPERS = ("contourpy", "manifold3d", "numpy", "shapely")
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
     *(Path(__file__).parents[1] / f"{k}.py" for k in ("planar", "pose")),

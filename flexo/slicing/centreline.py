@@ -48,7 +48,7 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     ):
         return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
-    chains = [] if axis is None else chains_of(axis, thick, CORNER)
+    chains = [] if axis is None else chains_of(axis, min(thick, line.greatest), CORNER)
     found = []
     for points, radii, free in chains:
         points, radii = _extended(points, radii, free, polygon)

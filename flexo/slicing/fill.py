@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import after
+from flexo.planar import united
 from flexo.slicing.insets import less, opened
 from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.strips import Scanlines, Strips, scanlines, strips_of
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 
@@ -18,116 +19,66 @@ if TYPE_CHECKING:
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.6  # of a line: parts that are narrower are no strips
-MERGE = (
-    0.5  # levels closer than this share of a least line are one: a strip errs by at most as much either way
-)
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
-GAUSS = 0.5 / math.sqrt(3)  # places of the two-point rule in a strip, from its middle, in strip widths
+WIDE_GAP = 0.52  # of a line: a gap that is wider is filled
+INNER = 0.25  # strip widths from the middle to which such a line must lie inside
 
 
 class Hatch(NamedTuple):
-    """How an area is hatched: raster angle in rad, density 0..1, role of the beads."""
+    """How an area is hatched: raster angle in rad, density 0..1, role of the beads, pattern of the process.
+
+    `phase` is where the frame's origin and the layer lie in the pattern, mm.
+    """
 
     angle: float
     density: float = 1.0
     role: Role = Role.FILL
+    pattern: str | None = None
+    phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
-
-class Strips(NamedTuple):
-    """Strips across the hatch direction: height of the middle, strip width, bead width."""
-
-    middle: np.ndarray
-    pitch: np.ndarray
-    width: np.ndarray
+    @property
+    def bordered(self) -> bool:
+        """Whether a line borders it: a sparse pattern of the process."""
+        return self.pattern is not None and self.density < 1.0
 
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section; parts narrower than a strip are filled along their middle."""
     wide = opened(section, NARROW * line.width / 2)
     narrow = less(section, wide)
-    found = _hatched(wide, hatch, line) if not wide.is_empty() else []
-    if narrow.area() > line.least**2 / 2:
-        found += [path for path in walls(narrow, line) if path.length > 2 * line.width]
+    found, gaps = _hatched(wide, hatch, line) if not wide.is_empty() else ([], wide)
+    for part, shortest in ((narrow, 2 * line.width), (gaps, line.width)):
+        if part.area() > line.least**2 / 2:
+            found += [path for path in walls(part, line) if path.length > shortest]
     return found
 
 
-def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> tuple[list[Path], CrossSection]:
+    """Lines, and the gaps beside them that are wider than half a line, along edges near their direction."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
     strips = strips_of(outlines, line, hatch.density)
-    rows, left, right = scanlines(outlines, strips)
-    keep = right - left > 0.3 * line.width
-    rows, left, right = rows[keep], left[keep], right[keep]
-    return [_path(chain, strips, hatch.role, turn) for chain in _chains(rows, left, right)]
+    room = 0.0 if hatch.role == Role.BRIDGE or hatch.density < 1 else INNER  # a bridge keeps its anchors
+    lines, slanted = scanlines(outlines, strips, room)
+    keep = lines.right - lines.left > 0.3 * line.width
+    lines = Scanlines(*(column[keep] for column in lines))
+    found = [_path(chain, strips, hatch.role, turn) for chain in _chains(*lines)]
+    if not slanted or not room:
+        return found, united([])
+    gaps = section - _laid(lines, strips, turn)
+    return found, opened(gaps, WIDE_GAP * line.width / 2)
 
 
-def strips_of(outlines: list[np.ndarray], line: Line, density: float) -> Strips:
-    """Equal strips between the levels of edges that run along the hatch."""
-    levels = _levels(outlines, line)
-    gaps = np.diff(levels)
-    counts = np.maximum(1, np.round(gaps * density / line.width).astype(int))
-    pitch = np.repeat(gaps / counts, counts)
-    start = np.repeat(levels[:-1], counts)
-    index = np.arange(len(pitch)) - np.repeat(np.cumsum(counts) - counts, counts)
-    width = np.clip(pitch * density, line.least, line.greatest)
-    return Strips(start + (index + 0.5) * pitch, pitch, width)
+def _laid(lines: Scanlines, strips: Strips, turn: np.ndarray) -> CrossSection:
+    """What the lines cover."""
+    from manifold3d import CrossSection, FillRule
 
-
-def _levels(outlines: list[np.ndarray], line: Line) -> np.ndarray:
-    """Lowest and highest point, and between them each level of an edge along the hatch."""
-    points = np.vstack(outlines)
-    low, high = float(points[:, 1].min()), float(points[:, 1].max())
-    kept = [low]
-    sides = [after(ring) - ring for ring in outlines]
-    along = [np.abs(s[:, 1]) < 0.01 * np.abs(s[:, 0]) for s in sides]
-    long = [flat & (np.abs(s[:, 0]) > line.width) for flat, s in zip(along, sides, strict=True)]
-    for level in np.sort(np.concatenate([ring[:, 1][e] for ring, e in zip(outlines, long, strict=True)])):
-        if min(level - kept[-1], high - level) > MERGE * line.least:
-            kept.append(float(level))
-    return np.array([*kept, high])
-
-
-def scanlines(outlines: list[np.ndarray], strips: Strips) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Strip index, left and right end of every line, ordered by strip and place.
-
-    An end is the mean of the outline over the strip (Gauss, two points), so that area is kept; where the
-    two scanlines cross the outline differently, the strip's middle decides.
-    """
-    offset, edges = GAUSS * strips.pitch, edges_of(outlines)
-    lower, upper = (crossings(edges, strips.middle + side) for side in (-offset, offset))
-    middle = crossings(edges, strips.middle)
-    count = len(strips.middle)
-    numbers = [np.bincount(rows, minlength=count) for rows, _ in (lower, upper, middle)]
-    same = (numbers[0] == numbers[1]) & (numbers[1] == numbers[2])
-    rows, ends = middle
-    ends = ends.copy()
-    even = same[rows]
-    ends[even] = (lower[1][same[lower[0]]] + upper[1][same[upper[0]]]) / 2
-    return rows[::2], ends[::2], ends[1::2]
-
-
-Edges = tuple[np.ndarray, np.ndarray]
-
-
-def edges_of(outlines: list[np.ndarray]) -> Edges:
-    """Start and end of every edge of the outlines."""
-    return np.concatenate(outlines), np.concatenate([after(ring) for ring in outlines])
-
-
-def crossings(edges: Edges, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where horizontal lines cross outlines: index of the line and x, sorted; even in number."""
-    start, end = edges
-    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
-    first, last = np.searchsorted(levels, low, "left"), np.searchsorted(levels, high, "left")
-    counts = last - first
-    edge = np.repeat(np.arange(len(start)), counts)
-    rows = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
-    rise = end[edge, 1] - start[edge, 1]
-    share = (levels[rows] - start[edge, 1]) / rise
-    x = start[edge, 0] + share * (end[edge, 0] - start[edge, 0])
-    order = np.lexsort((x, rows))
-    return rows[order], x[order]
+    half = strips.pitch[lines.row] / 2
+    low, high = strips.middle[lines.row] - half, strips.middle[lines.row] + half
+    corners = ((lines.left, low), (lines.right, low), (lines.right, high), (lines.left, high))
+    rectangles = np.stack([np.column_stack(corner) for corner in corners], axis=1) @ turn.T
+    return CrossSection(list(rectangles), FillRule.NonZero)
 
 
 Segment = tuple[int, float, float]

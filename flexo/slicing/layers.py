@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fill:
-    """Part of a layer that an element wants filled at a raster angle (rad, sheet frame) and density."""
+    """Part of a layer that is filled at a raster angle (rad, sheet frame) and density, maybe by a pattern.
+
+    Elements ask for strips that fit the part; a pattern of the process runs on from layer to layer, a gyroid
+    with its height `z`, mm.
+    """
 
     area: CrossSection
     angle: float
     density: float = 1.0
+    pattern: str | None = None
+    z: float = 0.0
 
 
 @dataclass(frozen=True)

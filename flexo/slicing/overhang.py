@@ -10,11 +10,12 @@ import numpy as np
 
 from flexo.planar import after, moved, to_shapely, united
 from flexo.pose import Pose
-from flexo.slicing.fill import Edges, Hatch, crossings, edges_of
+from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, opened, pieces
 from flexo.slicing.islands import GRAIN, Below, section_of
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.parts import Directed
+from flexo.slicing.strips import Edges, crossings, edges_of
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:

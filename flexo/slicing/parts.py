@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from flexo.planar import united
-from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
+from flexo.slicing.pattern import patterned
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
+SPECK = 0.01  # mm: what is narrower than twice this does not stand off
+NARROW = 0.1  # share of a low residue that is narrower than two lines
 
 
 class Directed(NamedTuple):
@@ -43,14 +46,32 @@ def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]
 
 
 def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSection]:
-    """The wide and the thin part; residues that are mere slivers stay with the wide one."""
+    """The wide and the thin part; what perimeters of the wide one can follow stays with it."""
     wide = opened(section, line.thin / 2)
     if wide.is_empty():
         return wide, section
     residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
-    thin = united(real)
+    thin = united(_standing(real, wide, section, line)) if real else united([])
     return less(section, thin), thin
+
+
+def _standing(
+    residues: list[CrossSection], wide: CrossSection, section: CrossSection, line: Line
+) -> list[CrossSection]:
+    """Of residues what stands off the wide part by more than a line, with its root; not the rims along it.
+
+    A lower residue is a rim too, unless it is so narrow that two lines around it would meet.
+    """
+    near, broad = inset(wide, -line.width), opened(section, line.width)
+    found = []
+    for one in residues:
+        far = inset(one - near, SPECK)
+        if not far.is_empty():
+            found.append(opened(inset(far, -line.width - 2 * SPECK) ^ one, line.least / 4))
+        elif (one - broad).area() > NARROW * one.area():
+            found.append(one)
+    return found
 
 
 def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
@@ -60,7 +81,18 @@ def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherw
     found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):
-        part = core ^ area
-        core = less(core, area)
-        found += [path for piece in pieces(part) for path in fill(piece, hatch, line)]
+        part, core = taken(core, area, line.width if hatch.bordered else 0.0)
+        found += [path for piece in pieces(part) for path in patterned(piece, hatch, line)]
     return found
+
+
+def taken(core: CrossSection, area: CrossSection, band: float) -> tuple[CrossSection, CrossSection]:
+    """What an area takes of a core, and the rest; strips of rest narrower than `band` mm go with the area.
+
+    The border of a sparse part is a line, and fills them better than short strokes would.
+    """
+    rest = less(core, area)
+    if band <= 0.0 or rest.is_empty():
+        return core ^ area, rest
+    rest = opened(rest, band / 2)
+    return less(core, rest), rest

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from flexo.slicing.frames import Frames
 
-Directive = tuple[bytes, float, float]  # area in the island's frame, raster angle (rad), density
+Directive = tuple[bytes, Hatch]  # area in the island's frame, and how it is hatched
 Start = tuple[int, int]  # where the nozzle comes from, in the island's frame, µm
 
 
@@ -55,7 +55,7 @@ def remembered(line: Line, lift: float) -> Known:
     @cache
     def paths(recipe: Recipe) -> list[Path]:
         section = section_of(recipe.key)
-        directed = tuple(Directed(section_of(a), Hatch(angle, density)) for a, angle, density in recipe.fills)
+        directed = tuple(Directed(section_of(area), hatch) for area, hatch in recipe.fills)
         over = overhang(recipe.key, recipe.below) if recipe.below else None
         if over is None:
             thin, wide = split(recipe.key)
@@ -104,5 +104,17 @@ def directives(island: Island, fills: tuple[Fill, ...], frames: Frames) -> tuple
         ):
             area = moved(order.area, to_island) ^ section_of(island.key)
             if not area.is_empty():
-                found.append((key_of(area), frames.raster(island.frame, order.angle), order.density))
+                found.append((key_of(area), _hatch(order, island, frames)))
     return tuple(found)
+
+
+def _hatch(order: Fill, island: Island, frames: Frames) -> Hatch:
+    """A fill in an island's frame; only a pattern cares where the island lies."""
+    angle = frames.raster(island.frame, order.angle)
+    if order.pattern is None:
+        return Hatch(angle, order.density)
+    x, y = frames.from_sheet(np.array([island.origin]), np.array([island.frame]))[0].round(3).tolist()
+    phase = (x + 0.0, y + 0.0, order.z)
+    return Hatch(
+        angle, order.density, pattern=order.pattern, phase=phase if order.density < 1.0 else (0.0,) * 3
+    )

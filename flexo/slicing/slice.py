@@ -11,6 +11,7 @@ from flexo.planar import moved, to_section, united
 from flexo.process import BOUNDS
 from flexo.slicing.layers import Cut, Fill, Layer, Layers, Region
 from flexo.slicing.sections import STRAIGHT, cut
+from flexo.slicing.skins import with_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,8 @@ def slice_setup(setup: Setup, process: Process) -> Layers:
         if same not in regions:
             regions[same] = _regions(setup.parts, slices, k)
         layers.append(Layer(k, step.top, step.height, regions[same]))
-    return Layers(tuple(layers), tuple(Cut(one, meshes[one], own.own) for one, own in slices.items()))
+    cuts = tuple(Cut(one, meshes[one], own.own) for one, own in slices.items())
+    return with_pattern(Layers(tuple(layers), cuts), process)
 
 
 def grid(process: Process, top: float) -> tuple[Step, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
+EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
@@ -35,10 +36,17 @@ def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
     even = opened(piece, thick / 2 * (1 - EVEN))
     if even.area() >= 0.97 * piece.area():
         return _block(piece, thick, line)
-    if even.area() > BLOCK * thick * thick or all(_exact(part) for part in pieces(even)):
-        blocks = [path for block in pieces(even) for path in _block(block, thick, line)]
-        return blocks + walls(less(piece, even), line, depth + 1)
+    blocks, rest = pieces(even), less(piece, even)
+    large = even.area() > BLOCK * thick * thick or all(_exact(one) for one in blocks)
+    if large and _long(rest, line):
+        return [path for one in blocks for path in _block(one, thick, line)] + walls(rest, line, depth + 1)
     return _uneven(piece, thick, line, depth)
+
+
+def _long(rest: CrossSection, line: Line) -> bool:
+    """Whether what stays beside blocks are walls of their own, not stubs between them."""
+    stubs = [one for one in pieces(rest) if one.area() > line.width**2]
+    return all(one.area() > BLOCK * thickness(one) ** 2 for one in stubs)
 
 
 def rectangle_walls(exact: tuple[np.ndarray, np.ndarray, float, float], line: Line) -> list[Path]:
@@ -79,7 +87,10 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
         count = line.count_even(thick)
     found = loops(piece, thick / count, count // 2, Role.WALL)
     if count % 2:
-        found += centrelines(core, thick / count, line)
+        return found + centrelines(core, thick / count, line)
+    fitting = piece.area() / max(sum(path.length for path in found), line.least)
+    if (1 - EVEN) * thick < count * fitting < (1 - EXACT) * thick:  # a junction is thicker than its arms
+        return loops(piece, fitting, count // 2, Role.WALL)
     return found
 
 
@@ -87,16 +98,14 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
     """The thickest class of a tapering wall: loops of one width around a centre line that varies."""
     if thick <= line.greatest:
         return centrelines(piece, thick, line)
-    count = max(1, round((thick - line.greatest) / (2 * line.width)))
-    bead = line.clip((thick - line.greatest) / (2 * count))
-    least = 2 * count * bead + line.least
+    bead = min(line.width, max(line.least, (thick - line.greatest) / 2))
+    least = 2 * bead + line.least
     if least >= thick:  # too thin for three lines, too thick for one
         least, bead = line.greatest, (line.greatest + thick) / 4
     part = opened(piece, least / 2)
-    found = loops(part, bead, count, Role.WALL)
-    core = inset(part, count * bead)
-    if (centre := thick - 2 * count * bead) > line.least / 2:
-        found += centrelines(core, centre, line)
+    found = loops(part, bead, 1, Role.WALL)
+    if thick - 2 * bead > line.least / 2:
+        found += walls(inset(part, bead), line, depth + 1)
     return found + walls(less(piece, part), line, depth + 1)
 
 

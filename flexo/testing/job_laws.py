@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flexo.errors import Finding
-from flexo.testing import jobs
+from flexo.testing import jobs, sparse
 
 if TYPE_CHECKING:
     from flexo.process import Process
@@ -29,7 +29,11 @@ def extruded_volume(value: Any, process: Process) -> tuple[Finding, ...]:
     solid, steps = jobs.solid_volume(value, process)
     models = (
         ("layers", jobs.layers_volume(value, process), 0.0),
-        ("solid", solid, abs(steps - solid)),  # heights that are no whole number of layers
+        (
+            "solid",
+            solid - sparse.left_open(value, process),
+            abs(steps - solid),
+        ),  # heights that are no whole number of layers
     )
     return tuple(
         _off(what, extruded, model)

@@ -114,8 +114,10 @@ def _volume(beads: Beads) -> float:
 
 
 def layers_volume(value: Any, process: Process) -> float:
-    """Σ layer area × height of every setup, mm³."""
-    return sum(one.layers.volume for one in job(value, process).setups)
+    """Σ layer area × height of every setup, mm³; of sparse cores the share that is to be laid."""
+    from flexo.testing.sparse import to_lay
+
+    return sum(to_lay(one, process) for one in job(value, process).setups)
 
 
 def solid_volume(value: Any, process: Process) -> tuple[float, float]:
@@ -169,6 +171,10 @@ def _fit(one: Laid, layer: Layer, level: int, process: Process) -> Fit:
     from flexo.planar import moved, to_shapely
 
     section = moved(measures.printed_area(layer), one.setup.place)
+    if any(fill.density < 1.0 for region in layer.regions for fill in region.fills):
+        from flexo.testing.sparse import solid_fit
+
+        return solid_fit(one, layer, level, process)
     thin = section.offset(-1.5 * process.line_width).area() <= SPECK
     if level < 0:
         return Fit(layer.index, layer.area, 0.0, layer.area, 0.0, thin)

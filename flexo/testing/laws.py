@@ -17,6 +17,7 @@ from flexo.testing import mechanics_laws as does
 from flexo.testing import plan_laws as plan
 from flexo.testing import robot_laws as placed
 from flexo.testing import solid_laws as solid
+from flexo.testing import sparse_laws as skins
 from flexo.testing import value_laws as of_value
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ JOB_LAWS: tuple[Law, ...] = (
     job.extruded_volume,
     job.beads_fill_layers,
     job.voids_and_overlaps,
+    skins.sparse_fill_has_its_density,
+    skins.skins_are_solid,
     job.beads_clear_bare_zones,
     job.job_is_reproducible,
 )

@@ -27,12 +27,12 @@ def layers_svg(layers: Layers, setup: Setup, layer: int | None = None) -> str:
     return to_svg(layers_scene(layers, setup, layer))
 
 
-def toolpath_svg(toolpath: Toolpath, setup: Setup, layer: int | None = None) -> str:
-    """The beads of one layer, or of all."""
+def toolpath_svg(toolpath: Toolpath, setup: Setup, layer: int | None = None, colour: str = "role") -> str:
+    """The beads of one layer, or of all, coloured by role, width, speed, flow or layer."""
     from flexo.view.beads import toolpath_scene
     from flexo.view.svg import to_svg
 
-    return to_svg(toolpath_scene(toolpath, setup, layer))
+    return to_svg(toolpath_scene(toolpath, setup, layer, colour))
 
 
 def folded_svg(posed: Posed, azimuth: float = -55.0, elevation: float = 28.0) -> str:

@@ -1,4 +1,7 @@
-"""A toolpath from above: beads in their true width, coloured by role, travels thin."""
+"""A toolpath from above: beads in their true width, coloured by role or by a figure, travels thin.
+
+Frame, scale and legend are those of the whole toolpath, so that pictures of its layers can be compared.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +12,36 @@ import numpy as np
 from flexo.errors import BadInput
 from flexo.layout import Setup
 from flexo.slicing.toolpath import Role, Toolpath
+from flexo.view.colours import FIGURES, LONGEST, ROLES, ROW, known, legend, legend_rows, scale_of, shade
 from flexo.view.scene import FILM, FILM_EDGE, SHEET, SHEET_EDGE, Item, Lines, Scene, area, outline
-from flexo.view.sheet import framed, letter_size
+from flexo.view.sheet import LETTER, framed, letter_size
 
-COLOURS = {
-    Role.PERIMETER: "#e8883a",
-    Role.WALL: "#c23b3b",
-    Role.FILL: "#8a6fc4",
-    Role.BRIDGE: "#2a9d7f",
-    Role.PRIME: "#8a949c",
-}
-WORDS = {
-    Role.PERIMETER: "orange",
-    Role.WALL: "red",
-    Role.FILL: "violet",
-    Role.BRIDGE: "green",
-    Role.PRIME: "grey",
-    Role.TRAVEL: "thin blue",
-}
-TRAVEL = "#3f6fa8"
 MIDDLE = "#4a3b30"
 THIN = 0.06  # mm
 
 
-def toolpath_scene(toolpath: Toolpath, setup: Setup, layer: int | None = None) -> Scene:
-    """One layer by its number (0 is the bond layer) or all, seen on the bed."""
-    rows = _rows(toolpath, layer)
-    beads = list(_beads(toolpath, rows))
-    travels = [Lines(tuple(_runs(toolpath, rows & (toolpath.role == Role.TRAVEL))), TRAVEL, THIN)]
+def toolpath_scene(toolpath: Toolpath, setup: Setup, layer: int | None = None, colour: str = "role") -> Scene:
+    """One layer by its number (0 is the bond layer) or all, seen on the bed.
+
+    Colour by role, width (mm), speed (mm/s), flow (mm³/s) or layer.
+    """
+    colour, rows = known(colour), _rows(toolpath, layer)
+    beads = list(_beads(toolpath, rows, colour))
+    travels = [Lines(tuple(_runs(toolpath, rows & (toolpath.role == Role.TRAVEL))), ROLES[Role.TRAVEL], THIN)]
     sheet = setup.place.geometry(setup.outline)
+    size = letter_size(setup)
+    x_min, y_min, x_max, y_max = sheet.bounds
     items: list[Item] = [
         area(sheet, SHEET),
         Lines(outline(sheet), SHEET_EDGE, dash=(2.0, 1.5)),
         area(setup.place.geometry(setup.cut_outline), FILM),
         *(travels + beads if layer is None else [*beads, *_middles(toolpath, rows), *travels]),
         Lines(outline(setup.place.geometry(setup.cut_outline)), FILM_EDGE, 0.15),
+        *legend(toolpath, rows, colour, (x_min, y_min - size, size)),
     ]
-    return framed(items, sheet.bounds, _captions(toolpath, rows, layer), letter_size(setup))
+    low = y_min - size * (1 + ROW * legend_rows(toolpath, colour))
+    bounds = (x_min, low, max(x_max, x_min + LONGEST * LETTER * size), y_max)
+    return framed(items, bounds, _captions(toolpath, layer), size)
 
 
 def _rows(toolpath: Toolpath, layer: int | None) -> np.ndarray:
@@ -58,15 +54,25 @@ def _rows(toolpath: Toolpath, layer: int | None) -> np.ndarray:
     return toolpath.layer == layer
 
 
-def _beads(toolpath: Toolpath, rows: np.ndarray) -> Iterator[Lines]:
-    """Beads of equal role and width together, layer by layer from the film upwards."""
-    laid = rows & toolpath.prints
-    for layer in np.unique(toolpath.layer[laid]):
-        here = laid & (toolpath.layer == layer)
-        kinds = np.column_stack([toolpath.role, np.round(toolpath.width, 2)])
-        for role, width in np.unique(kinds[here], axis=0):
-            same = here & (kinds[:, 0] == role) & (kinds[:, 1] == width)
-            yield Lines(tuple(_runs(toolpath, same)), COLOURS[Role(int(role))], float(width))
+def _beads(toolpath: Toolpath, rows: np.ndarray, colour: str) -> Iterator[Lines]:
+    """Beads of equal colour and width together, layer by layer from the film upwards."""
+    laid = np.flatnonzero(rows & toolpath.prints)
+    if not len(laid):
+        return
+    figure = toolpath.role[laid] if colour == "role" else _shades(toolpath, colour)[laid]
+    keys = np.column_stack([toolpath.layer[laid], figure, np.rint(toolpath.width[laid] * 100)]).astype(int)
+    begins = np.flatnonzero((np.diff(laid, prepend=-2) > 1) | (np.diff(keys, axis=0, prepend=-1) != 0).any(1))
+    ends = np.append(begins[1:], len(laid)) - 1
+    groups: dict[tuple[int, ...], list[np.ndarray]] = {}
+    points = _points(toolpath)
+    for key, first, last in zip(keys[begins].tolist(), laid[begins], laid[ends], strict=True):
+        groups.setdefault(tuple(key), []).append(points[first : last + 2])
+    for (_, number, width), lines in sorted(groups.items(), key=lambda one: one[0]):
+        yield Lines(tuple(lines), ROLES[Role(number)] if colour == "role" else shade(number), width / 100)
+
+
+def _shades(toolpath: Toolpath, colour: str) -> np.ndarray:
+    return scale_of(toolpath, colour).shade(FIGURES[colour].of(toolpath))
 
 
 def _middles(toolpath: Toolpath, rows: np.ndarray) -> list[Lines]:
@@ -74,22 +80,25 @@ def _middles(toolpath: Toolpath, rows: np.ndarray) -> list[Lines]:
     return [Lines(tuple(_runs(toolpath, rows & toolpath.prints)), MIDDLE, THIN)]
 
 
-def _runs(toolpath: Toolpath, rows: np.ndarray) -> Iterator[np.ndarray]:
-    """Consecutive chosen moves as polylines, each from where its first move starts."""
+def _points(toolpath: Toolpath) -> np.ndarray:
+    """Where the toolpath starts, and the end of every move."""
     x = np.concatenate([[toolpath.start[0]], toolpath.x])
     y = np.concatenate([[toolpath.start[1]], toolpath.y])
-    points = np.column_stack([x, y])
+    return np.column_stack([x, y])
+
+
+def _runs(toolpath: Toolpath, rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Consecutive chosen moves as polylines, each from where its first move starts."""
+    points = _points(toolpath)
     edges = np.diff(np.concatenate([[0], rows.astype(np.int8), [0]]))
     for first, after in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
         yield points[first : after + 1]
 
 
-def _captions(toolpath: Toolpath, rows: np.ndarray, layer: int | None) -> list[str]:
-    lengths = toolpath.length
-    shares = [
-        f"{role.name.lower()} {lengths[rows & (toolpath.role == role)].sum() / 1000:.3g} m ({word})"
-        for role, word in WORDS.items()
-        if np.any(rows & (toolpath.role == role))
-    ]
-    which = "all layers" if layer is None else f"layer {layer}"
-    return [f"toolpath, {which}, on the bed", ", ".join(shares)]
+def _captions(toolpath: Toolpath, layer: int | None) -> list[str]:
+    """Short enough never to be wrapped: the frame would grow."""
+    if layer is None:
+        return ["toolpath on the bed, all layers"]
+    laid = toolpath.prints & (toolpath.layer == layer) & (toolpath.role != Role.PRIME)
+    z = f", nozzle at {toolpath.z[laid].max():.3f} mm" if laid.any() else ""
+    return [f"toolpath, layer {layer}{z}"]

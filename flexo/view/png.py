@@ -13,7 +13,7 @@ from flexo.view.scene import Area, Item, Label, Lines, Picture, Scene
 
 PIXELS = 1800  # along the longer side
 SUPERSAMPLE = 2
-PLAIN = str.maketrans({"×": "x", "²": "2", "–": "-"})  # signs that Pillow's own font lacks
+PLAIN = str.maketrans({"×": "x", "²": "2", "³": "3", "–": "-"})  # signs that Pillow's own font lacks
 FINEST = 60.0  # pixels per mm: a small part is not blown up to the whole page
 
 

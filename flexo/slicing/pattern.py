@@ -1,0 +1,153 @@
+"""Patterns of fill that run on from layer to layer: lines, grid, gyroid, and loops one inside the other.
+
+A sparse part is bordered by a line, over whose middle beads end: the next layer's skin rests on it too.
+Beads are spaced by density; their width is then chosen so that they lay just that share of the area.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flexo.planar import to_shapely
+from flexo.slicing.fill import FILL_RANK, Hatch, fill
+from flexo.slicing.insets import inset, rings
+from flexo.slicing.lines import Line, Path, loop, stroke
+from flexo.slicing.strips import crossings, edges_of
+from flexo.slicing.walls import walls
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+STEEP = 2.0  # by which a gyroid is stretched upwards at least: its flat places would hang in the air
+HIGH = 5.5  # mm: cells larger than this are stretched to as many times their size over this
+GYROID = 2.43  # contour length × cell / area, mean over z: π/4 · 3.0915 (Schoen 1970, area of a unit cell)
+SAMPLES = 24  # points along a cell of the gyroid
+STRAY = 0.02  # mm: by which a curve's polyline may stray
+STUB = 1.0  # line widths: shorter pieces of a curve are not laid
+ALONG = 2.0  # line widths that a curve may run beside the perimeters before that stretch is left out
+LINKED = 2.5  # pitches: neighbouring lines are joined by a move without retraction up to this length
+
+
+def patterned(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """The beads that fill a section by a hatch: its strips, unless it names a pattern."""
+    if hatch.pattern is None:
+        return fill(section, hatch, line)
+    if hatch.density >= 1.0:
+        return [replace(path, rank=FILL_RANK, roles=np.full(len(path.roles), hatch.role))
+                for path in walls(section, line)]  # fmt: skip
+    border = [loop(ring, line.width, hatch.role, FILL_RANK) for ring in rings(inset(section, line.width / 2))]
+    inside = within(section, line)
+    found = [] if inside.is_empty() else PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line)
+    length = max(sum(path.length for path in found), 1e-9)
+    width = line.clip(hatch.density * inside.area() / length)
+    return border + [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+
+
+def within(section: CrossSection, line: Line) -> CrossSection:
+    """What a sparse pattern fills of a section: its border is a line that carries the pattern's ends."""
+    return inset(section, line.width)
+
+
+def _lines(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """Straight lines on a lattice that all layers share."""
+    return _lattice(section, hatch, line, hatch.density)
+
+
+def _grid(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """Two families of straight lines that cross."""
+    across = hatch._replace(angle=hatch.angle + math.pi / 2)
+    return [path for one in (hatch, across) for path in _lattice(section, one, line, hatch.density / 2)]
+
+
+def _lattice(section: CrossSection, hatch: Hatch, line: Line, density: float) -> list[Path]:
+    turn = np.array([[math.cos(hatch.angle), -math.sin(hatch.angle)],
+                     [math.sin(hatch.angle), math.cos(hatch.angle)]])  # fmt: skip
+    pitch, shift = line.width / density, float((np.array(hatch.phase[:2]) @ turn)[1])
+    edges = edges_of([np.asarray(ring) @ turn for ring in section.to_polygons()])
+    low, high = edges[0][:, 1].min() + shift, edges[0][:, 1].max() + shift
+    levels = (np.arange(math.floor(low / pitch), math.ceil(high / pitch)) + 0.5) * pitch - shift
+    rows, x = crossings(edges, levels)
+    ends = np.stack([np.column_stack([x[side::2], levels[rows[side::2]]]) for side in (0, 1)], axis=1)
+    long = ends[:, 1, 0] - ends[:, 0, 0] > STUB * line.width
+    return _chained(ends[long] @ turn.T, rows[::2][long], pitch, section, hatch)
+
+
+def _chained(
+    ends: np.ndarray, rows: np.ndarray, pitch: float, section: CrossSection, hatch: Hatch
+) -> list[Path]:
+    """Segments to and fro, joined by short moves inside the section."""
+    from shapely import covers, linestrings, prepare
+
+    if not len(ends):
+        return []
+    ends = np.where((rows % 2 == 0)[:, None, None], ends, ends[:, ::-1])
+    links = np.stack([ends[:-1, 1], ends[1:, 0]], axis=1)
+    inside = to_shapely(inset(section, -2 * STRAY))
+    prepare(inside)
+    joined = (np.diff(rows) == 1) & (np.hypot(*(links[:, 1] - links[:, 0]).T) < LINKED * pitch)
+    joined[joined] = covers(inside, linestrings(links[joined]))
+    found = []
+    for group in np.split(np.arange(len(ends)), np.flatnonzero(~joined) + 1):
+        widths = np.ones(2 * len(group) - 1)
+        widths[1::2] = 0.0
+        found.append(stroke(ends[group].reshape(-1, 2), widths, hatch.role, FILL_RANK))
+    return found
+
+
+def _concentric(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """Loops one inside the other."""
+    pitch, found = line.width / hatch.density, list[Path]()
+    inner = inset(section, pitch / 2)
+    while not inner.is_empty():
+        found += [loop(ring, 1.0, hatch.role, FILL_RANK) for ring in rings(inner)]
+        inner = inset(inner, pitch)
+    return found
+
+
+def _gyroid(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """The gyroid's level at the height of the layer, cut to the section.
+
+    A curve's ends reach the perimeters; where one runs along them it is left out.
+    """
+    import shapely
+
+    cell = GYROID * line.width / hatch.density
+    x_min, y_min, x_max, y_max = section.bounds()
+    x0, y0, z = hatch.phase
+    curves = _gyroid_curves((x_min + x0, y_min + y0, x_max + x0, y_max + y0), z, cell)
+    curves = shapely.transform(shapely.MultiLineString(curves), lambda points: points - (x0, y0))
+    inner, whole = (to_shapely(inset(section, d)) for d in (line.width / 2, 0.0))
+    kept = shapely.intersection(curves, inner)
+    rim = shapely.get_parts(shapely.difference(shapely.intersection(curves, whole), inner))
+    short = rim[shapely.length(rim) < ALONG * line.width]
+    merged = shapely.line_merge(shapely.union_all([*shapely.get_parts(kept), *short]))
+    return [_curve(one, hatch) for one in shapely.get_parts(shapely.simplify(merged, STRAY))
+            if one.geom_type == "LineString" and one.length > STUB * line.width]  # fmt: skip
+
+
+def _curve(curve: Any, hatch: Hatch) -> Path:
+    from shapely import get_coordinates
+
+    points = get_coordinates(curve)
+    return stroke(points, np.ones(len(points) - 1), hatch.role, FILL_RANK)
+
+
+@lru_cache(64)
+def _gyroid_curves(box: tuple[float, ...], z: float, cell: float) -> list[np.ndarray]:
+    """Contours of sin x cos y + sin y cos z + sin z cos x = 0 over a box, mm; z is stretched."""
+    from contourpy import contour_generator
+
+    step, turn = cell / SAMPLES, math.tau / cell
+    x, y = (np.arange(math.floor(low / step), math.ceil(high / step) + 1) * step
+            for low, high in (box[0::2], box[1::2]))  # fmt: skip
+    u, v, w = turn * x[None, :], turn * y[:, None], turn * z / (STEEP * max(1.0, cell / HIGH))
+    field = np.sin(u) * np.cos(v) + np.sin(v) * math.cos(w) + math.sin(w) * np.cos(u)
+    return [np.asarray(one) for one in contour_generator(x, y, field).lines(0.0)]
+
+
+PATTERNS = {"lines": _lines, "grid": _grid, "gyroid": _gyroid, "concentric": _concentric}

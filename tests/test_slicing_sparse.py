@@ -1,0 +1,136 @@
+"""Sparse fill: skins from neighbouring layers, patterns that hold their density and each other."""
+
+import math
+
+import numpy as np
+import pytest
+from beads import LINE, bead_polygons, cover_of
+from sample_elements import Block, Dome, Raster
+from shapely import Point, box, union_all
+
+from flexo import design_of
+from flexo.errors import BadInput
+from flexo.gcode.verify import verify
+from flexo.job import make_job
+from flexo.layout import lay_out
+from flexo.planar import to_section, to_shapely
+from flexo.process import adjusted, default_printer, default_process
+from flexo.slicing.fill import Hatch
+from flexo.slicing.insets import inset
+from flexo.slicing.pattern import PATTERNS, patterned
+from flexo.slicing.skins import laid_area, sparse_parts
+from flexo.slicing.slice import slice_setup
+from flexo.slicing.walls import walls
+
+PROCESS, PRINTER = default_process(), default_printer()
+SPARSE = adjusted(PROCESS, density=0.2, skins=3)
+RING = Point(0, 0).buffer(14, 64) - Point(3, 0).buffer(5, 64)
+
+
+def layers_of(value, process=SPARSE):
+    (setup,) = lay_out(design_of(value), process, PRINTER).setups
+    return slice_setup(setup, process).layers
+
+
+def laid_inside(shape, paths):
+    beads = [bead for path in paths for bead in bead_polygons(*closed(path))]
+    return union_all(beads).intersection(shape).area
+
+
+def closed(path):
+    points = np.vstack([path.points, path.points[:1]]) if path.closed else path.points
+    return points, path.widths
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@pytest.mark.parametrize("density", [0.15, 0.3, 0.5])
+@pytest.mark.parametrize("shape", [box(0, 0, 30, 20), RING], ids=["box", "ring"])
+def test_a_pattern_lays_its_share_inside_its_border(name, density, shape):
+    hatch = Hatch(math.pi / 4, density, pattern=name, phase=(3.1, 0.7, 2.3))
+    paths = patterned(to_section(shape), hatch, LINE)
+    inside = to_shapely(inset(to_section(shape), LINE.width))
+    share = laid_inside(inside, paths) / inside.area
+    crossings = density**2 / 4 if name == "grid" else 0.0
+    assert share == pytest.approx(density - crossings, rel=0.2)
+    assert cover_of(shape, paths).outside < 0.002  # all beads stay in the core
+    assert cover_of(shape, paths).volume * shape.area == pytest.approx(
+        shape.area - inside.area + density * inside.area, rel=0.02
+    )
+
+
+def test_a_gyroid_runs_on_from_layer_to_layer():
+    """The curve of a part of the section is that part of the curve."""
+    whole, part = box(0, 0, 30, 20), box(0, 0, 18, 20)
+    z = 1.3
+    curves = [patterned(to_section(s), Hatch(0.0, 0.2, pattern="gyroid", phase=(0, 0, z)), LINE)
+              for s in (whole, part)]  # fmt: skip
+    core = box(1, 1, 15, 19)
+    areas = [union_all([b for p in c for b in bead_polygons(*closed(p))]) & core for c in curves]
+    assert areas[0].symmetric_difference(areas[1]).area < 0.15 * areas[0].area  # widths differ a little
+
+
+def test_neighbouring_layers_of_a_gyroid_lie_on_each_other():
+    section = to_section(box(0, 0, 30, 20))
+    at = [patterned(section, Hatch(0.0, 0.2, pattern="gyroid", phase=(0, 0, z)), LINE) for z in (2.1, 2.3)]
+    lower, upper = (union_all([b for p in paths for b in bead_polygons(*closed(p))]) for paths in at)
+    assert (upper & lower.buffer(0.1)).area > 0.7 * upper.area
+
+
+def test_concentric_fill_of_a_solid_is_loops():
+    section = to_section(RING)
+    paths = patterned(section, Hatch(0.0, pattern="concentric"), LINE)
+    assert all(path.rank == 1 for path in paths)
+    assert sum(path.closed for path in paths) >= len(walls(section, LINE)) / 2
+    assert cover_of(RING, paths).iou > 0.98
+
+
+def test_tops_and_undersides_are_solid_for_as_many_layers_as_asked():
+    layers = layers_of(Block(length=20.0, width=16.0, height=3.0))
+    sparse = [bool(layer.regions[0].fills) for layer in layers]
+    assert sparse == [False] * 3 + [True] * 9 + [False] * 3
+
+
+def test_a_dome_is_solid_under_its_slope():
+    layers = layers_of(Dome(radius=8.0, width=20.0))
+    for k, layer in enumerate(layers):
+        for _, part in sparse_parts(layer.regions[0], LINE):
+            above = layers[k + 3].regions[0].area
+            assert (part - above).is_empty()
+
+
+def test_a_solid_part_costs_and_asks_nothing():
+    layers = layers_of(Block(height=3.0), PROCESS)
+    assert all(not layer.regions[0].fills for layer in layers)
+    assert len({id(layer.regions) for layer in layers}) == 1
+
+
+def test_an_element_that_directs_a_density_keeps_it():
+    value = Raster(angle=30.0, density=0.5)
+    region = layers_of(value)[0].regions[0]
+    assert (region.fills[0].density, region.fills[0].pattern) == (0.5, None)
+    (first, *_) = sparse_parts(region, LINE)
+    assert first[0].density == 0.5
+    assert laid_area(region, LINE) == pytest.approx(region.area.area() - 0.5 * first[1].area())
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_a_sparse_job_is_verified_with_the_volume_that_it_states(name):
+    value, process = Block(length=24.0, width=18.0, height=3.0), adjusted(SPARSE, pattern=name)
+    (one,) = make_job(value, process).setups
+    sparse = 24 * 18 - 0.8 * (24 - 2.7) * (18 - 2.7)  # three lines along the outline are solid
+    assert one.summary.volume_mm3 == pytest.approx(0.2 * (6 * 24 * 18 + 9 * sparse), rel=0.01)
+    cut = b"\n".join(
+        line.split(b" E")[0] if b" E0" in line and k % 6 == 0 else line
+        for k, line in enumerate(one.gcode.split(b"\n"))
+    )
+    found = {fault.id for fault in verify(cut, PRINTER, process.film, process.filaments).findings}
+    assert "volume.model" in found
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [({"density": 0.01}, "must be 0.1..1"), ({"pattern": "girod"}, "gyroid"), ({"skins": 2.5}, "whole")],
+)
+def test_settings_are_checked(given, told):
+    with pytest.raises(BadInput, match=told):
+        adjusted(PROCESS, **given)
