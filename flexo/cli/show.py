@@ -12,7 +12,7 @@ from flexo.cli.faults import say
 from flexo.cli.model import is_model, model_scene, model_target
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
-from flexo.cli.posture import Posture, asks_for_posture
+from flexo.cli.posture import Bent, Posture, asks_for_posture, posed
 from flexo.cli.progress import busy
 from flexo.cli.target import Target, resolve
 from flexo.cli.text import echo_json
@@ -57,7 +57,8 @@ def command(
         raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
     target = model_target(request, view) if is_model(request.name) else resolve(request)
     with busy(f"drawing {target.name}", quiet):
-        scenes = [_folded(target, posture, eye, quiet)] if view == "folded" else _scenes(target, view, layer)
+        bent = posed(target, posture) if view == "folded" else None
+        scenes = [_folded(bent, eye, quiet)] if bent else _scenes(target, view, layer)
         if out == STDOUT:
             click.echo("".join(_rendered(scene, ".svg").decode() for scene in scenes), nl=False)
             return
@@ -65,7 +66,8 @@ def command(
         files = {path: _rendered(scene, path.suffix) for path, scene in zip(paths, scenes, strict=True)}
         write_files(files, force)
     if as_json:
-        echo_json({"name": target.name, "view": view, "layer": layer, "files": [str(path) for path in files]})
+        facts = {"name": target.name, "view": view, "layer": layer, "files": [str(path) for path in files]}
+        echo_json(facts | (bent.facts if bent else {}))
     elif not quiet:
         click.echo("\n".join(str(path) for path in files))
 
@@ -109,15 +111,13 @@ def _scenes(target: Target, view: str, layer: int | None) -> Sequence[Scene | Pl
     return [layers_scene(layers, setup, layer) for setup, layers in sliced]
 
 
-def _folded(target: Target, posture: Posture, eye: str | None, quiet: bool) -> Scene:
+def _folded(bent: Bent, eye: str | None, quiet: bool) -> Scene:
     """The bent part; what its pose leaves out or overdoes is told on stderr."""
-    from flexo.cli.posture import posed
     from flexo.view.folded import VIEW, folded_scene, told
 
-    pose, rest = posed(target, posture)
-    for one in () if quiet else (rest.findings if rest else pose.findings):
+    for one in () if quiet else bent.findings:
         say(f"{one.severity}: {one}")
-    return folded_scene(pose, VIEW if eye is None else _eye(eye), told(pose, rest))
+    return folded_scene(bent.pose, VIEW if eye is None else _eye(eye), told(bent.pose, bent.rest))
 
 
 def _eye(text: str) -> tuple[float, float]:
