@@ -46,6 +46,18 @@ def test_png_and_json(folder):
     assert (folder / "bent.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_json_has_angles_stops_and_pulls(folder):
+    words = ("--pull", "flexor=20N", "--friction", "0.1", "--json")
+    facts = json.loads(run(*FOLDED, *words).stdout)
+    assert facts["angles_deg"]["distal.cell_1"] == pytest.approx(16.9, abs=0.2)
+    assert facts["stop_torques_n_mm"]["distal.cell_1"] > 10
+    assert 5 < facts["tendons"]["flexor"]["at_anchor_n"] < facts["tendons"]["flexor"]["pull_n"] == 20
+    assert facts["findings"] == []
+    flat = json.loads(run("show", "link", "--view", "folded", "--json").stdout)
+    assert flat["angles_deg"] == {}
+    assert "tendons" not in flat
+
+
 def test_beyond_a_limit_is_told_and_drawn(folder):
     result = run("show", "hinge", "--view", "folded", "-a", "hinge=80")
     assert result.exit_code == 0

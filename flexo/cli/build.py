@@ -152,9 +152,9 @@ def _dxf(one: SetupJob, process: Process) -> bytes:
 def _glb(target: Target, posture: Posture, quiet: bool) -> bytes:
     from flexo.export.glb import to_bytes
 
-    pose, rest = posed(target, posture)
-    tell(rest.findings if rest else pose.findings, quiet)
-    return to_bytes(pose)
+    bent = posed(target, posture)
+    tell(bent.findings, quiet)
+    return to_bytes(bent.pose)
 
 
 WHOLE = ("glb",)  # of the whole design, whatever faces of the film are printed in how many setups

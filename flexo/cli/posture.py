@@ -16,6 +16,7 @@ from flexo.params import Unit, deg, quantity
 
 if TYPE_CHECKING:
     from flexo.cli.target import Target
+    from flexo.errors import Finding
     from flexo.kinematics import Posed, Settled
 
 ANGLE: Unit = deg.__metadata__[0]  # type: ignore[attr-defined]
@@ -41,6 +42,38 @@ class Posture:
         return bool(self.angles or self.pulls or self.friction is not None)
 
 
+@dataclass(frozen=True)
+class Bent:
+    """A part's pose, and how it settled if a tendon is pulled."""
+
+    pose: Posed
+    rest: Settled | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the pose leaves out or overdoes."""
+        return self.rest.findings if self.rest else self.pose.findings
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Angles in deg by joint, pulled tendons in N and mm, findings: plain data."""
+        angles = zip(self.pose.tree.names, map(math.degrees, self.pose.angles), strict=True)
+        facts: dict[str, Any] = {
+            "angles_deg": dict(angles),
+            "findings": [{"severity": one.severity, "text": str(one)} for one in self.findings],
+        }
+        return facts | (_rest_facts(self.rest) if self.rest else {})
+
+
+def _rest_facts(rest: Settled) -> dict[str, Any]:
+    stops = zip(rest.posed.tree.names, rest.stop_torques.tolist(), strict=True)
+    pulls = {
+        name: {"pull_n": pull[0], "at_anchor_n": pull[-1], "taken_in_mm": rest.taken_in[name]}
+        for name, pull in rest.pulls.items()
+    }
+    return {"stop_torques_n_mm": dict(stops), "tendons": pulls}
+
+
 def asks_for_posture(verb: Callable[..., None]) -> Callable[..., None]:
     """Give a verb the options that bend a part, gathered as its argument `posture`."""
 
@@ -54,8 +87,8 @@ def asks_for_posture(verb: Callable[..., None]) -> Callable[..., None]:
     return gathered
 
 
-def posed(target: Target, posture: Posture) -> tuple[Posed, Settled | None]:
-    """The pose of a target, and how it settled if a tendon is pulled."""
+def posed(target: Target, posture: Posture) -> Bent:
+    """The pose of a target; BadInput for names and numbers that cannot be used."""
     from flexo.kinematics import pose, settle, tree
 
     angles = {
@@ -66,9 +99,9 @@ def posed(target: Target, posture: Posture) -> tuple[Posed, Settled | None]:
     if not pulls:
         if posture.friction is not None:
             raise BadInput("--friction acts on a tendon that is pulled: add --pull NAME=5N")
-        return pose(joints, angles), None
+        return Bent(pose(joints, angles))
     rest = settle(joints, pulls, friction=_friction(posture.friction), held=angles)
-    return rest.posed, rest
+    return Bent(rest.posed, rest)
 
 
 def _friction(text: str | None) -> float:

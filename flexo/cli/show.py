@@ -12,7 +12,7 @@ from flexo.cli.faults import say
 from flexo.cli.model import is_model, model_scene, model_target
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
-from flexo.cli.posture import Posture, asks_for_posture
+from flexo.cli.posture import Bent, Posture, asks_for_posture, posed
 from flexo.cli.progress import busy
 from flexo.cli.target import Target, resolve
 from flexo.cli.text import echo_json
@@ -64,8 +64,8 @@ def command(
         raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
     target = model_target(request, view) if is_model(request.name) else resolve(request)
     with busy(f"drawing {target.name}", quiet):
-        folded = view == "folded"
-        scenes = [_folded(target, posture, eye, quiet)] if folded else _scenes(target, view, layer, colour)
+        bent = posed(target, posture) if view == "folded" else None
+        scenes = [_folded(bent, eye, quiet)] if bent else _scenes(target, view, layer, colour)
         if out == STDOUT:
             click.echo("".join(_rendered(scene, ".svg").decode() for scene in scenes), nl=False)
             return
@@ -74,7 +74,8 @@ def command(
         write_files(files, force)
     if as_json:
         shown = {"view": view, "layer": layer, "colour": colour if view == "toolpath" else None}
-        echo_json({"name": target.name, **shown, "files": [str(path) for path in files]})
+        facts = {"name": target.name, **shown, "files": [str(path) for path in files]}
+        echo_json(facts | (bent.facts if bent else {}))
     elif not quiet:
         click.echo("\n".join(str(path) for path in files))
 
@@ -124,15 +125,13 @@ def _scenes(target: Target, view: str, layer: int | None, colour: str) -> Sequen
     return [layers_scene(layers, setup, layer) for setup, layers in sliced]
 
 
-def _folded(target: Target, posture: Posture, eye: str | None, quiet: bool) -> Scene:
+def _folded(bent: Bent, eye: str | None, quiet: bool) -> Scene:
     """The bent part; what its pose leaves out or overdoes is told on stderr."""
-    from flexo.cli.posture import posed
     from flexo.view.folded import VIEW, folded_scene, told
 
-    pose, rest = posed(target, posture)
-    for one in () if quiet else (rest.findings if rest else pose.findings):
+    for one in () if quiet else bent.findings:
         say(f"{one.severity}: {one}")
-    return folded_scene(pose, VIEW if eye is None else _eye(eye), told(pose, rest))
+    return folded_scene(bent.pose, VIEW if eye is None else _eye(eye), told(bent.pose, bent.rest))
 
 
 def _eye(text: str) -> tuple[float, float]:
