@@ -120,6 +120,8 @@ def test_the_arrows_point_one_way():
     assert not offenders(values, later)
     assert not offenders(inside("flexo.slicing"), inside("flexo.gcode", "flexo.export", "flexo.job"))
     assert not offenders(inside("flexo.mechanics"), inside("flexo.slicing", "flexo.layout", "flexo.gcode"))
+    assert not offenders(inside("flexo.mechanics"), inside("flexo.design", "flexo.checks", "flexo.view"))
+    assert not offenders(inside("flexo.checks"), inside("flexo.view"))
     assert not offenders(inside("flexo.mechanics", "flexo.slicing"), inside("flexo.kinematics"))
     assert not offenders(inside("flexo.kinematics"), lambda name: later(name) or inside("flexo.view")(name))
     assert not offenders(inside("flexo.inverse"), lambda name: later(name) or inside("flexo.view")(name))
