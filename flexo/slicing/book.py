@@ -111,8 +111,8 @@ def recalled(known: Known, book: Book) -> Known:
 
     @cache
     def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        key, below, fills, angle = recipe
-        question = ("rows", named(key), under(below), directed(fills), angle, start)
+        key, below, fills, angle, contacts = recipe
+        question = ("rows", named(key), under(below), directed(fills), angle, named(contacts), start)
         return found(lambda: known.rows(recipe, start), *question).reshape(-1, COLUMNS)
 
     def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -64,7 +64,8 @@ class Path:
     """A polyline of beads: points (n × 2, mm), and for each segment its width (mm) and role.
 
     A width of 0 is a link: a short move inside the region that lays nothing. A closed path has as many
-    segments as points and no repeated end. Paths are laid in the order of their `rank`.
+    segments as points and no repeated end; `starts` are the points where it may begin, all unless given.
+    Paths are laid in the order of their `rank`.
     """
 
     points: np.ndarray
@@ -72,6 +73,14 @@ class Path:
     roles: np.ndarray
     closed: bool
     rank: int
+    starts: np.ndarray | None = None
+
+    @property
+    def entries(self) -> np.ndarray:
+        """Indices of the points where the nozzle may enter: a closed path's starts, an open one's ends."""
+        if not self.closed:
+            return np.array([0, len(self.points) - 1])
+        return np.arange(len(self.points)) if self.starts is None else self.starts
 
     def reversed(self) -> Path:
         """The same beads laid the other way."""

@@ -26,11 +26,11 @@ def sequence(paths: list[Path], start: np.ndarray) -> list[Path]:
 
 
 def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
-    """Greedy order; a closed path starts at its corner nearest to the nozzle."""
-    entries = [path.points if path.closed else path.points[[0, -1]] for path in paths]
+    """Greedy order; a closed path starts at that of its starts which is nearest to the nozzle."""
+    entries = [path.entries for path in paths]
     owner = np.repeat(np.arange(len(paths)), [len(one) for one in entries])
     starts = np.cumsum([0, *[len(one) for one in entries]])
-    points = np.vstack(entries)
+    points = np.vstack([path.points[one] for path, one in zip(paths, entries, strict=True)])
     todo = np.zeros(len(points))
     found = []
     for _ in paths:
@@ -38,7 +38,7 @@ def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
         nearest = int(np.argmin(away))
         which = int(owner[nearest])
         todo[starts[which] : starts[which + 1]] = np.inf
-        found.append(_entered(paths[which], nearest - int(starts[which])))
+        found.append(_entered(paths[which], int(entries[which][nearest - starts[which]])))
         place = found[-1].points[-1]
     return found
 
@@ -46,7 +46,7 @@ def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
 def _entered(path: Path, entry: int) -> Path:
     if path.closed:
         return path.opened(entry)
-    return path.reversed() if entry == 1 else path
+    return path.reversed() if entry else path
 
 
 def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from flexo.slicing.order import Tour, tours
 from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
+from flexo.slicing.seams import beside, contacts_on
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
@@ -31,6 +32,7 @@ class Planner(NamedTuple):
 
     frames: Frames
     islands: Callable[[Region], list[Island]]
+    contacts: Callable[[Region], list[bytes]]
     known: Known
     order: Tour
     raster: Callable[[int, float], float]
@@ -47,7 +49,9 @@ def plan(
     known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
-    planner = Planner(frames, islands_in, known, tours(known.tour), cache(frames.raster))
+    faces = contacts_on(setup.parts)
+    contacts_in = cache(lambda region: beside(islands_in(region), faces, frames))
+    planner = Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     stops = pauses(job)
     for layer in layers.layers:
@@ -75,11 +79,13 @@ def _recipes(
     """How each island of a region is printed, over those of the layer below."""
     frames, known = planner.frames, planner.known
     found = []
-    for island, under in zip(islands, beneath(islands, below, frames), strict=True):
+    ground, faces = beneath(islands, below, frames), planner.contacts(region)
+    for island, under, near in zip(islands, ground, faces, strict=True):
         key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
         over = under if below and known.overhangs(key, under) else ()
         turned = bool(over) or known.hatched(key)
-        found.append(Recipe(key, over, fills, planner.raster(island.frame, angle) if turned else 0.0))
+        raster = planner.raster(island.frame, angle) if turned else 0.0
+        found.append(Recipe(key, over, fills, raster, near))
     return found
 
 

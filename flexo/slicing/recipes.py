@@ -18,6 +18,7 @@ from flexo.slicing.lines import Line, Path
 from flexo.slicing.order import Tour, tour
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
+from flexo.slicing.seams import seamed, segments_of
 from flexo.slicing.travel import rows_of
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ Start = tuple[int, int]  # where the nozzle comes from, in the island's frame, Â
 
 
 class Recipe(NamedTuple):
-    """An island's shape, what lies below if it overhangs, its directives, the raster angle elsewhere."""
+    """An island's shape, what lies below if it overhangs, its directives, the raster angle elsewhere, and the
+    contacts beside it."""
 
     key: bytes
     below: Below
     fills: tuple[Directive, ...]
     angle: float
+    contacts: bytes = b""  # which its seams keep away from, in its frame
 
 
 class Known(NamedTuple):
@@ -62,11 +65,16 @@ def remembered(line: Line, lift: float) -> Known:
             return thin + solid(wide, line, directed, Hatch(recipe.angle))
         return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
 
+    @cache
+    def laid(recipe: Recipe) -> list[Path]:
+        everywhere = paths(recipe._replace(contacts=b""))
+        return seamed(everywhere, segments_of(recipe.contacts), line.width)
+
     polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
 
     @cache
     def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        return rows_of(paths(recipe), np.array(start) / GRAIN, polygon(recipe.key), lift)
+        return rows_of(laid(recipe), np.array(start) / GRAIN, polygon(recipe.key), lift)
 
     return Known(
         lambda key, below: overhang(key, below) is not None,
