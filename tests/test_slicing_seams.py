@@ -35,13 +35,15 @@ def test_corners_away_from_contacts_are_kept():
 
 def test_a_loop_between_two_faces_starts_in_the_middle_of_its_ends():
     (path,) = seamed([ring()], BOTH, 0.45)
-    assert path.points[path.starts].tolist() == [[2.0, 0.0], [2.0, 4.0]]
-    assert path.length == ring().length
+    assert path.at(path.starts).tolist() == [[2.0, 0.0], [2.0, 4.0]]
+    opened = path.opened(float(path.starts[1]))
+    assert opened.points.tolist() == [[2, 4], [0, 4], [0, 0], [4, 0], [4, 4], [2, 4]]
+    assert opened.length == ring().length
 
 
 def test_a_narrow_loop_starts_as_far_away_as_it_can():
     (path,) = seamed([ring(SQUARE * [0.1, 1.0])], BOTH * [0.1, 1.0], 0.45)
-    assert path.points[path.starts].tolist() == [[0.2, 0.0], [0.2, 4.0]]
+    assert path.at(path.starts).tolist() == [[0.2, 0.0], [0.2, 4.0]]
 
 
 def test_open_lines_and_loops_without_contacts_are_left_alone():

@@ -6,15 +6,13 @@ its size and counts are looked at before anything is made of them, and nothing o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
 from flexo.errors import BadInput, nearest
-from flexo.models import obj, step, stl, threemf
 from flexo.models.model import Model, Raw
-from flexo.models.repair import repaired
 
 __all__ = ["Model", "read_model"]
 
@@ -22,13 +20,7 @@ LARGEST = 400_000_000  # bytes
 MOST = 2_000_000  # triangles
 FARTHEST = 1e6  # mm: no printer is larger, and float32 tells no tenths of a millimetre there
 UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 1e-3, "in": 25.4, "ft": 304.8}  # mm
-FORMATS: dict[str, Callable[[Path], Raw]] = {
-    ".stl": lambda path: stl.read(path.read_bytes()),
-    ".obj": lambda path: obj.read(path.read_bytes()),
-    ".3mf": threemf.read,
-    ".step": step.read,
-    ".stp": step.read,
-}
+FORMATS = {".stl": "stl", ".obj": "obj", ".3mf": "threemf", ".step": "step", ".stp": "step"}  # modules
 
 
 def read_model(file: str | Path, unit: str | None = None) -> Model:
@@ -37,6 +29,8 @@ def read_model(file: str | Path, unit: str | None = None) -> Model:
     `unit` is that of a format that has none (STL, OBJ): mm unless told. BadInput names the file and what is
     wrong with it: no mesh, cut short, too large, not finite, open, or flat.
     """
+    from flexo.models.repair import repaired
+
     path = Path(file)
     try:
         raw = _read(path)
@@ -58,7 +52,8 @@ def _read(path: Path) -> Raw:
     size = path.stat().st_size
     if not 0 < size <= LARGEST:
         raise BadInput(f"the file has {size} bytes, must have 1..{LARGEST}")
-    return FORMATS[ending](path)
+    raw: Raw = import_module(f"flexo.models.{FORMATS[ending]}").read(path)
+    return raw
 
 
 def _scaled(raw: Raw, unit: str | None) -> tuple[np.ndarray, np.ndarray]:

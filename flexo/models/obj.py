@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 
@@ -14,8 +15,9 @@ BESIDE = re.compile(rb"/[^\s]*")  # numbers of textures and normals
 LARGEST = 64  # corners of a polygon: fans of more are seldom what was meant
 
 
-def read(data: bytes) -> Raw:
+def read(path: Path) -> Raw:
     """The triangles of an OBJ file; materials and anything else in other files are left alone."""
+    data = path.read_bytes()
     if len(data) > LONGEST:
         raise BadInput(f"it is a text of {len(data)} bytes, must have at most {LONGEST}")
     lines = data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ").splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +25,9 @@ BEGIN, END = re.compile(rb"\s*solid[^\n]*\n\s*", re.IGNORECASE), re.compile(rb"\
 FIELDS = 10  # pieces of a split text for each facet: what stands before it, nine numbers
 
 
-def read(data: bytes) -> Raw:
+def read(path: Path) -> Raw:
     """The triangles of an STL file, three points each; BadInput when it is cut short or no STL."""
+    data = path.read_bytes()
     count = int.from_bytes(data[80:HEAD], "little")
     if len(data) >= HEAD and len(data) == HEAD + ROW.itemsize * count:
         return _binary(data, count)

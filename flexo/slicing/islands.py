@@ -29,6 +29,7 @@ class Island(NamedTuple):
     origin: tuple[float, float]  # of its own frame, on the sheet
     low: tuple[float, ...]  # least x, y, x + y and x - y on the sheet
     high: tuple[float, ...]  # and greatest
+    size: tuple[float, float]  # of its box in its own frame, whose origin is the box's corner
 
 
 class Rings(NamedTuple):
@@ -56,7 +57,8 @@ def islands_of(section: CrossSection, frames: Frames) -> list[Island]:
     frame = frames.at((low[:, :2] + high[:, :2]) / 2)
     owner = np.repeat(rings.island, rings.sizes)
     own = frames.from_sheet(rings.points, frame[owner])
-    corner = rings.reduced(own, np.minimum)
+    corner, size = rings.reduced(own, np.minimum), rings.reduced(own, np.maximum)
+    size -= corner
     local = np.rint((own - corner[owner]) * GRAIN).astype(np.int64)
     keys = _keys(local[_canonical(local, rings, frames.mirrored[frame])].astype(np.int32), rings)
     origin = frames.to_sheet(corner, frame).tolist()
@@ -64,7 +66,7 @@ def islands_of(section: CrossSection, frames: Frames) -> list[Island]:
         Island(*one)
         for one in zip(
             keys, frame.tolist(), map(tuple, origin), map(tuple, low.tolist()), map(tuple, high.tolist()),
-            strict=True,
+            map(tuple, size.tolist()), strict=True,
         )
     ]  # fmt: skip
 

@@ -64,8 +64,8 @@ class Path:
     """A polyline of beads: points (n × 2, mm), and for each segment its width (mm) and role.
 
     A width of 0 is a link: a short move inside the region that lays nothing. A closed path has as many
-    segments as points and no repeated end; `starts` are the points where it may begin, all unless given.
-    Paths are laid in the order of their `rank`.
+    segments as points and no repeated end; `starts` are where it may begin, at any point unless given: 2.5 is
+    halfway from point 2 to the next. Paths are laid in the order of their `rank`.
     """
 
     points: np.ndarray
@@ -77,19 +77,30 @@ class Path:
 
     @property
     def entries(self) -> np.ndarray:
-        """Indices of the points where the nozzle may enter: a closed path's starts, an open one's ends."""
+        """Where the nozzle may enter, counted as `starts` are: a closed path's starts, an open one's ends."""
         if not self.closed:
-            return np.array([0, len(self.points) - 1])
-        return np.arange(len(self.points)) if self.starts is None else self.starts
+            return np.array([0.0, len(self.points) - 1.0])
+        return np.arange(float(len(self.points))) if self.starts is None else self.starts
+
+    def at(self, places: np.ndarray) -> np.ndarray:
+        """The points at places (n) counted as `starts` are."""
+        first = places.astype(int)
+        begin, end = self.points[first], self.points[(first + 1) % len(self.points)]
+        return begin + (places - first)[:, None] * (end - begin)
 
     def reversed(self) -> Path:
         """The same beads laid the other way."""
         return Path(self.points[::-1], self.widths[::-1], self.roles[::-1], self.closed, self.rank)
 
-    def opened(self, first: int) -> Path:
-        """A closed path as one that starts and ends at point `first`."""
-        order = (np.arange(len(self.points) + 1) + first) % len(self.points)
-        return Path(self.points[order], self.widths[order[:-1]], self.roles[order[:-1]], False, self.rank)
+    def opened(self, first: float) -> Path:
+        """A closed path as one that starts and ends at `first`."""
+        order = (np.arange(len(self.points) + 1) + int(first)) % len(self.points)
+        points, widths, roles = self.points[order], self.widths[order[:-1]], self.roles[order[:-1]]
+        if first != int(first):  # the side that it begins on comes again at the end, up to where it began
+            middle = self.at(np.array([first]))
+            points = np.concatenate([middle, points[1:], middle])
+            widths, roles = np.append(widths, widths[0]), np.append(roles, roles[0])
+        return Path(points, widths, roles, False, self.rank)
 
     @property
     def length(self) -> float:

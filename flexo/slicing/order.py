@@ -30,7 +30,7 @@ def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
     entries = [path.entries for path in paths]
     owner = np.repeat(np.arange(len(paths)), [len(one) for one in entries])
     starts = np.cumsum([0, *[len(one) for one in entries]])
-    points = np.vstack([path.points[one] for path, one in zip(paths, entries, strict=True)])
+    points = np.vstack([path.at(one) for path, one in zip(paths, entries, strict=True)])
     todo = np.zeros(len(points))
     found = []
     for _ in paths:
@@ -38,12 +38,12 @@ def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
         nearest = int(np.argmin(away))
         which = int(owner[nearest])
         todo[starts[which] : starts[which + 1]] = np.inf
-        found.append(_entered(paths[which], int(entries[which][nearest - starts[which]])))
+        found.append(_entered(paths[which], float(entries[which][nearest - starts[which]])))
         place = found[-1].points[-1]
     return found
 
 
-def _entered(path: Path, entry: int) -> Path:
+def _entered(path: Path, entry: float) -> Path:
     if path.closed:
         return path.opened(entry)
     return path.reversed() if entry else path

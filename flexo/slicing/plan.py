@@ -20,7 +20,7 @@ from flexo.slicing.order import Tour, tours
 from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
-from flexo.slicing.seams import beside, contacts_on
+from flexo.slicing.seams import beside, contacts_on, faces_in
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
@@ -49,7 +49,7 @@ def plan(
     known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
-    faces = contacts_on(setup.parts)
+    faces = faces_in(contacts_on(setup.parts), frames)
     contacts_in = cache(lambda region: beside(islands_in(region), faces, frames))
     planner = Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()

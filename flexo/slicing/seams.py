@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.planar import after
 from flexo.slicing.islands import GRAIN, Island
 from flexo.slicing.lines import Path
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.5  # mm: contacts this close to an island's box may matter to it
 CLEAR = 1.0  # line widths between a seam and the nearest contact that are enough
+ROUND = 6  # decimals of a mm to which segments of equal elements agree
 EVEN = 1e-3  # mm: starts whose distances to contacts differ less are equally good
 
 
@@ -40,28 +40,45 @@ def contacts_on(parts: Sequence[Placed]) -> np.ndarray:
     return np.concatenate(found)
 
 
-def beside(islands: list[Island], contacts: np.ndarray, frames: Frames) -> list[bytes]:
+def faces_in(contacts: np.ndarray, frames: Frames) -> list[np.ndarray]:
+    """The contacts in each of the frames: n × 4, each segment from its lesser end, in order.
+
+    Neither which element named a segment first nor its sense matters to equal islands' keys.
+    """
+    found = []
+    for outward in frames.outward:
+        flat = np.round(contacts @ outward, ROUND).reshape(-1, 4)
+        swapped = (flat[:, 0] > flat[:, 2]) | ((flat[:, 0] == flat[:, 2]) & (flat[:, 1] > flat[:, 3]))
+        flat = np.where(swapped[:, None], flat[:, [2, 3, 0, 1]], flat)
+        found.append(flat[np.lexsort(flat.T)])
+    return found
+
+
+def beside(islands: list[Island], faces: list[np.ndarray], frames: Frames) -> list[bytes]:
     """For each island the contacts at or over it, in its own frame, as a key: ends in whole µm."""
-    if not len(contacts) or not islands:
-        return [b""] * len(islands)
-    least, most = contacts.min(axis=1), contacts.max(axis=1)
-    low = np.array([island.low[:2] for island in islands]) - NEAR
-    high = np.array([island.high[:2] for island in islands]) + NEAR
-    meet = [(least[:, k] <= high[:, k, None]) & (most[:, k] >= low[:, k, None]) for k in (0, 1)]
-    which, near = np.nonzero(meet[0] & meet[1])
-    frame = np.array([island.frame for island in islands])[which]
-    origin = np.array([island.origin for island in islands])[which]
-    ends = [frames.from_sheet(contacts[near, k] - origin, frame) for k in (0, 1)]
-    local = np.rint(np.hstack(ends) * GRAIN).astype(np.int32)
-    return _keys(local, which, len(islands))
+    found = [b""] * len(islands)
+    if not islands or not len(faces[0]):
+        return found
+    frame = np.array([island.frame for island in islands])
+    low = frames.from_sheet(np.array([island.origin for island in islands]), frame)
+    high = low + np.array([island.size for island in islands])
+    for one in range(len(faces)):
+        own = np.flatnonzero(frame == one)
+        for k, key in zip(own.tolist(), _keys(low[own], high[own], faces[one]), strict=True):
+            found[k] = key
+    return found
 
 
-def _keys(local: np.ndarray, which: np.ndarray, count: int) -> list[bytes]:
-    """A key an island, the same whichever element named a segment first and in whatever sense."""
-    swapped = (local[:, 0] > local[:, 2]) | ((local[:, 0] == local[:, 2]) & (local[:, 1] > local[:, 3]))
-    local = np.where(swapped[:, None], local[:, [2, 3, 0, 1]], local)
-    whole = local[np.lexsort((*local.T, which))].tobytes()
-    ends = (local.itemsize * 4 * np.cumsum(np.bincount(which, minlength=count))).tolist()
+def _keys(low: np.ndarray, high: np.ndarray, segments: np.ndarray) -> list[bytes]:
+    """A key for each box (n × 2 corners): the segments that come near it, from its lower corner."""
+    meet = np.ones((len(low), len(segments)), bool)
+    for k in (0, 1):
+        a, b = segments[:, k], segments[:, k + 2]
+        meet &= (np.minimum(a, b) <= high[:, k, None] + NEAR) & (np.maximum(a, b) >= low[:, k, None] - NEAR)
+    which, near = np.nonzero(meet)
+    local = np.rint((segments[near] - np.tile(low[which], 2)) * GRAIN).astype(np.int32)
+    ends = (local.itemsize * 4 * np.cumsum(meet.sum(axis=1))).tolist()
+    whole = local.tobytes()
     return [whole[a:b] for a, b in pairwise([0, *ends])]
 
 
@@ -86,17 +103,10 @@ def _seamed(path: Path, away: np.ndarray, contacts: np.ndarray, clear: float) ->
     if far.all():
         return path
     if far.any():
-        return replace(path, starts=np.flatnonzero(far))
-    halved = _halved(path)
-    away = _distance(halved.points, contacts)
-    return replace(halved, starts=np.flatnonzero(away >= min(clear, away.max()) - EVEN))
-
-
-def _halved(path: Path) -> Path:
-    """The same closed path with a point in the middle of every side."""
-    middle = (path.points + after(path.points)) / 2
-    points = np.stack([path.points, middle], axis=1).reshape(-1, 2)
-    return replace(path, points=points, widths=np.repeat(path.widths, 2), roles=np.repeat(path.roles, 2))
+        return replace(path, starts=np.flatnonzero(far).astype(float))
+    starts = np.arange(2 * len(path.points)) / 2  # corners and the middles of sides
+    away = _distance(path.at(starts), contacts)
+    return replace(path, starts=starts[away >= min(clear, away.max()) - EVEN])
 
 
 def _distance(points: np.ndarray, segments: np.ndarray) -> np.ndarray:
