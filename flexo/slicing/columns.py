@@ -67,7 +67,8 @@ def _stand(code: np.ndarray, place: np.ndarray, z: np.ndarray) -> None:
     retract = np.flatnonzero(code == Role.RETRACT)
     place[retract], z[retract] = place[retract - 1], z[retract - 1]
     up = retract[:-1] + 1
-    place[up] = place[retract[:-1]]
+    up = up[code[up] == LIFT]
+    place[up] = place[up - 1]
 
 
 def _levels(job: Job) -> np.ndarray:

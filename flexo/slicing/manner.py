@@ -10,6 +10,8 @@ import numpy as np
 from flexo.slicing.lines import RANK, Path
 
 if TYPE_CHECKING:
+    from shapely import Polygon
+
     from flexo.process import Printer, Process
 
 DEEPEST = 10_000  # lines between an outline and the middle of an island, at most
@@ -34,7 +36,7 @@ def manner_of(process: Process, printer: Printer) -> Manner:
     return Manner(printer.retraction.lift, process.seam, process.loops)
 
 
-def arranged(paths: list[Path], polygon: object, manner: Manner) -> list[Path]:
+def arranged(paths: list[Path], polygon: Polygon, manner: Manner) -> list[Path]:
     """The paths with the ranks and starts that a manner gives them; `polygon` is the island.
 
     Nearest, in both, leaves it to the nozzle's way (`order.sequence`).
@@ -44,7 +46,7 @@ def arranged(paths: list[Path], polygon: object, manner: Manner) -> list[Path]:
     return [_aligned(path) if path.closed else path for path in paths] if manner.seam == "aligned" else paths
 
 
-def _ranked(paths: list[Path], polygon: object, *, inwards: bool) -> list[Path]:
+def _ranked(paths: list[Path], polygon: Polygon, *, inwards: bool) -> list[Path]:
     """Walls and perimeters from the outline inwards, or outwards to it; both before all else."""
     depths = [_depth(path, polygon) if path.rank == RANK else 0 for path in paths]
     first = RANK - DEEPEST
@@ -54,7 +56,7 @@ def _ranked(paths: list[Path], polygon: object, *, inwards: bool) -> list[Path]:
     ]
 
 
-def _depth(path: Path, polygon: object) -> int:
+def _depth(path: Path, polygon: Polygon) -> int:
     """How many lines lie between a path and the island's outline or holes."""
     from shapely import boundary, distance, points
 
