@@ -66,6 +66,6 @@ def _depth(path: Path, polygon: Polygon) -> int:
 
 def _aligned(path: Path) -> Path:
     """A closed path that begins at that of its starts which lies rearmost, then leftmost, in its frame."""
-    places = path.points[path.entries].round(DECIMALS)
+    places = path.at(path.entries).round(DECIMALS)
     rearmost = path.entries[np.lexsort((places[:, 0], -places[:, 1]))[0]]
     return replace(path, starts=np.array([rearmost]))
