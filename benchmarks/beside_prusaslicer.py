@@ -4,17 +4,20 @@ Run: python benchmarks/beside_prusaslicer.py [--many]
 
 Same solid (the quadruped's, united), layers, line width, two perimeters, solid fill, retraction and lift.
 PrusaSlicer retracts before every travel across (minimum travel 0) and lifts with it, which is what flexo does
-where a travel leaves its island; inside, flexo stays down, up to 2 mm without retraction.
+where a travel leaves its island; inside, flexo stays down, up to 2 mm without retraction. PrusaSlicer's beads
+have round sides: void and IoU take them as wide as it does itself, doubly covered area as rectangles.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,8 +70,11 @@ def sliced(whole, folder: Path, retraction, lift: float) -> bytes:
     return gcode.read_bytes()
 
 
-def laid(data: bytes, frame, whole, shift: tuple[float, float]) -> Laid:
-    """Figures of a text; `shift` brings the solid to where the text lays it."""
+def laid(data: bytes, frame, whole, shift: tuple[float, float], sides: float = 0.0) -> Laid:
+    """Figures of a text; `shift` brings the solid to where the text lays it.
+
+    Void and IoU take beads wider by `sides`, mm: round ones stick out of rectangles of equal section.
+    """
     from shapely import affinity
 
     from flexo.gcode.beads import beads_of, compare
@@ -80,17 +86,18 @@ def laid(data: bytes, frame, whole, shift: tuple[float, float]) -> Laid:
         print(f"the reader says: {fault}")
     beads = beads_of(moves, frame).model
     beads = beads[~beads.of_type("Skirt/Brim")]
+    wide = replace(beads, width=beads.width + sides)
     matches = []
     for level in np.unique(beads.level):
         top = (level + 1) * LAYER
         section = affinity.translate(to_shapely(whole.slice(top - LAYER / 2)), *shift)
-        matches.append((compare(beads, int(level), section), section.area))
-    ious = [match.iou for match, _ in matches]
+        matches.append([*(compare(kind, int(level), section) for kind in (wide, beads)), section.area])
+    ious = [match.iou for match, _, _ in matches]
     volume = float((beads.area / beads.flow * beads.length).sum()) / whole.volume()
     return Laid(
         statistics.median(ious), min(ious),
-        max(match.void / area for match, area in matches),
-        max(match.overlap / area for match, area in matches),
+        max(match.void / area for match, _, area in matches),
+        max(match.overlap / area for _, match, area in matches),
         volume, *_about(moves, beads.row),
     )  # fmt: skip
 
@@ -127,7 +134,7 @@ def main() -> None:
     middle = CENTRE[0] - (box[0] + box[3]) / 2, CENTRE[1] - (box[1] + box[4]) / 2
     place = one.setup.place
     ours = laid(one.gcode, frame_of(read(one.gcode).job), whole, (place.x, place.y))
-    theirs = laid(other, Frame(0.0), whole, middle)
+    theirs = laid(other, Frame(0.0), whole, middle, LAYER * (1 - math.pi / 4))
     print(f"{'':13}{'flexo':>10}{'PrusaSlicer':>14}")
     for name, a, b in zip(Laid._fields, ours, theirs, strict=True):
         print(f"{name:13}{a:10.4g}{b:14.4g}")
