@@ -28,11 +28,13 @@ class Motion:
 
 @dataclass(frozen=True)
 class Retraction:
-    """Filament pulled back before a travel, mm and mm/s, and the lift over bare film, mm."""
+    """Filament pulled back before a travel, mm and mm/s, the lift over bare film, mm, and how far the nozzle
+    goes back over its last bead before it, mm."""
 
     length: float
     speed: float
     lift: float
+    wipe: float = 0.0
 
 
 @dataclass(frozen=True)

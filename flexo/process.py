@@ -137,6 +137,8 @@ class Process:
     accelerations: Accelerations = Accelerations()
     density: float = 1.0  # of the inside of wide parts, where no element says
     pattern: str = "gyroid"  # of that inside, when it is sparse: lines | grid | gyroid | concentric
+    seam: str = "nearest"  # where closed lines begin: nearest to the nozzle | aligned over layers
+    loops: str = "nearest"  # which of an island's lines is next: nearest | outside-in | inside-out
     skins: int = 4  # solid layers under tops and over undersides when the inside is sparse
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
     edge: float = 3.0  # film edge that stays free of extrusion
@@ -178,6 +180,8 @@ HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the 
 
 CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "pattern": (("lines", "grid", "gyroid", "concentric"), "pattern of the fill inside wide parts"),
+    "seam": (("nearest", "aligned"), "where closed lines begin, off contact faces either way"),
+    "loops": (("nearest", "outside-in", "inside-out"), "order of the lines around an island"),
 }
 SETTINGS = (*BOUNDS, *CHOICES)
 

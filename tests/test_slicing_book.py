@@ -79,7 +79,8 @@ def test_all_that_rows_hang_on_beside_the_question_belongs_to_the_key(sliced, mo
     lift = replace(PRINTER, retraction=replace(PRINTER.retraction, lift=1.23))
     keys = [book.opened(setup, PROCESS, printer).key for printer in (PRINTER, lift)]
     keys += [book.opened(setup, adjusted(PROCESS, **{name: value}), PRINTER).key for name, value in (
-        ("line_width", 0.46), ("line_min", 0.29), ("line_max", 0.74), ("perimeters", 3)
+        ("line_width", 0.46), ("line_min", 0.29), ("line_max", 0.74), ("perimeters", 3),
+        ("seam", "aligned"), ("loops", "outside-in"), ("loops", "inside-out"),
     )]  # fmt: skip
     monkeypatch.setattr(book, "_sources", lambda: ("another text",))
     keys.append(book.opened(setup, PROCESS, PRINTER).key)

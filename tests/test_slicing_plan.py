@@ -75,26 +75,47 @@ def test_retractions_and_their_ends_alternate():
     assert not (retracted & path.prints).any()
 
 
-def test_long_travels_are_lifted_and_retracted():
-    path = planned(BODY)
-    retracted = held_back(path)
-    travel = (path.role == Role.TRAVEL) & (path.layer >= 0)
+COMB = box(8, 8, 40, 12) | box(8, 12, 14, 20) | box(20, 12, 26, 20) | box(32, 12, 40, 20)
+HOLED = PLATE - Point(24, 20).buffer(5)
+
+
+def flights(path):
+    """Rows of travels across after the prime line; whether each is lifted, and whether retracted."""
     after_prime = np.arange(len(path)) > np.flatnonzero(path.role == Role.PRIME)[-1]
-    flat = travel & after_prime & (path.length > 0) & (np.diff(path.z, prepend=path.start[2]) == 0)
-    down = flat & ~retracted
-    assert path.length[down].max() < 2.0
+    flat = np.diff(path.z, prepend=path.start[2]) == 0
+    rows = np.flatnonzero((path.role == Role.TRAVEL) & after_prime & (path.length > 0) & flat)
     level = FILM + 0.2 * (path.layer + 1) - 0.02 * (path.layer == 0)
-    assert path.z[flat & retracted] == pytest.approx((level + PRINTER.retraction.lift)[flat & retracted])
+    return rows, (path.z - level)[rows], held_back(path)[rows]
 
 
-def test_travels_that_stay_down_stay_inside():
-    path = planned(BODY)
-    points = empty_setup().place.inverse().apply(np.column_stack([path.x, path.y]))
-    retracted = held_back(path)
-    prime = np.flatnonzero(path.role == Role.PRIME)[-1]
-    down = (path.role == Role.TRAVEL) & ~retracted & (np.arange(len(path)) > prime) & (path.length > 0)
-    for row in np.flatnonzero(down & (path.layer == 0)):
-        assert PLATE.buffer(1e-3).covers(LineString(points[row - 1 : row + 1]))
+@pytest.mark.parametrize("shape", [PLATE, COMB, HOLED, RIDGES], ids=["plate", "comb", "holed", "ridges"])
+def test_travels_are_lifted_and_retracted_where_they_leave_the_island(shape):
+    path = planned(stack(shape, shape))
+    rows, lift, drawn = flights(path)
+    points = PLACE.inverse().apply(np.column_stack([path.x, path.y]))
+    inside = np.array([shape.buffer(1e-3).covers(LineString(points[k - 1 : k + 1])) for k in rows])
+    lifted = lift > 0.1
+    assert (inside | lifted).all()
+    assert lift[lifted] == pytest.approx(PRINTER.retraction.lift)
+    assert (drawn | ~lifted).all()
+
+
+def test_long_travels_are_retracted_short_ones_inside_are_not():
+    path = planned(stack(PLATE, COMB, HOLED, RIDGES))
+    rows, lift, drawn = flights(path)
+    begins = np.flatnonzero(np.diff(rows, prepend=-9) != 1)  # of ways of several legs
+    length = np.add.reduceat(path.length[rows], begins)
+    assert (drawn[begins] == (lift[begins] > 0.1) | (length > 2.0)).all()
+    assert (~drawn).sum() > 10
+    assert ((lift < 0.1) & drawn).sum() > 3
+
+
+def test_a_hole_is_passed_beside_it():
+    """What leaves the plate's area would be lifted; every other travel of a layer stays down."""
+    _, lift, _ = flights(planned(stack(HOLED, HOLED, HOLED)))
+    assert (lift > 0.1).sum() == 3  # onto each layer
+    _, lift, _ = flights(planned(stack(RIDGES)))
+    assert (lift > 0.1).sum() == 6  # onto each ridge
 
 
 def test_z_is_the_film_and_the_layer():

@@ -54,6 +54,7 @@ RANGES = {  # inclusive, with the unit; entries that are not named here may be a
     "length": (0.0, 20.0, "mm"),  # of retraction
     "speed": (0.1, 1e4, "mm/s"),
     "lift": (0.0, 20.0, "mm"),
+    "wipe": (0.0, 5.0, "mm"),
 }
 WORDS = {float: "a number", str: "text", bool: "true or false", tuple: "a list", dict: "a table"}
 

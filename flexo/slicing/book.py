@@ -1,9 +1,9 @@
 """A book of planned islands in the user's cache folder: what equal islands were planned as in other builds.
 
 It holds what `recipes.remembered` finds, by a digest of the question. One book serves all jobs that place
-elements of the same names and classes; its key covers the line, the lift, the text of this package and of the
-plane geometry, and the versions of the packages that shape rows. What a build did not ask for stays in the
-book only as far as it is no more than what it did.
+elements of the same names and classes; its key covers the line, the manner in which paths are laid, the text
+of this package and of the plane geometry, and the versions of the packages that shape rows. What a build did
+not ask for stays in the book only as far as it is no more than what it did.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 
 from flexo import store
 from flexo.slicing.lines import line_of
+from flexo.slicing.manner import manner_of
 from flexo.slicing.recipes import Directive, Known, Recipe, Start
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def opened(setup: Setup, process: Process, printer: Printer) -> Book:
     parts = [
         (part.name, type(part.element).__module__, type(part.element).__qualname__) for part in setup.parts
     ]
-    line, lift = line_of(process, printer), printer.retraction.lift
-    key = store.key_of(FORMAT, parts, line, lift, _sources(), store.releases(*SHAPERS))
+    how = line_of(process, printer), manner_of(process, printer)
+    key = store.key_of(FORMAT, parts, *how, _sources(), store.releases(*SHAPERS))
     return Book(key, _entries(store.read(key) or []), {})
 
 

@@ -12,6 +12,7 @@ from flexo.slicing.prime import start_of
 from flexo.slicing.roles import role_events
 from flexo.slicing.toolpath import Role, Toolpath
 from flexo.slicing.travel import CODE, LIFT, RISE, WIDTH, E, X, Y
+from flexo.slicing.wipe import wiped
 
 
 def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
@@ -49,7 +50,8 @@ def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
         tool=tool,
         events=tuple(sorted(events, key=lambda one: one.move)),
     )
-    return paced(made, job)
+    limit = min(job.process.speeds.travel, job.printer.motion.speed_xy)
+    return paced(wiped(made, job.printer.retraction.wipe, limit), job)
 
 
 def _joined(blocks: list[Block]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -67,7 +69,8 @@ def _stand(code: np.ndarray, place: np.ndarray, z: np.ndarray) -> None:
     retract = np.flatnonzero(code == Role.RETRACT)
     place[retract], z[retract] = place[retract - 1], z[retract - 1]
     up = retract[:-1] + 1
-    place[up] = place[retract[:-1]]
+    up = up[code[up] == LIFT]
+    place[up] = place[up - 1]
 
 
 def _levels(job: Job) -> np.ndarray:

@@ -16,6 +16,7 @@ from flexo.slicing.frames import Frames, frames_of
 from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
 from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
+from flexo.slicing.manner import manner_of
 from flexo.slicing.order import Tour, tours
 from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
@@ -70,7 +71,7 @@ def plan(
 
 def knowledge(process: Process, printer: Printer) -> Known:
     """What a plan finds out about islands, each question answered once."""
-    return remembered(line_of(process, printer), printer.retraction.lift)
+    return remembered(line_of(process, printer), manner_of(process, printer))
 
 
 def _recipes(

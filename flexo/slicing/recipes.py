@@ -15,6 +15,7 @@ from flexo.slicing.insets import less, pieces
 from flexo.slicing.islands import GRAIN, Below, Island, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
+from flexo.slicing.manner import Manner, arranged
 from flexo.slicing.order import Tour, tour
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
@@ -50,7 +51,7 @@ class Known(NamedTuple):
     tour: Tour
 
 
-def remembered(line: Line, lift: float) -> Known:
+def remembered(line: Line, manner: Manner) -> Known:
     """Does an island overhang, is any of it hatched when it does not, a recipe's rows, a tour of points."""
     overhang = cache(lambda key, below: overhang_of(key, below, line))
     split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
@@ -68,13 +69,14 @@ def remembered(line: Line, lift: float) -> Known:
     @cache
     def laid(recipe: Recipe) -> list[Path]:
         everywhere = paths(recipe._replace(contacts=b""))
-        return seamed(everywhere, segments_of(recipe.contacts), line.width)
+        free = seamed(everywhere, segments_of(recipe.contacts), line.width)
+        return arranged(free, polygon(recipe.key), manner)
 
     polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
 
     @cache
     def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        return rows_of(laid(recipe), np.array(start) / GRAIN, polygon(recipe.key), lift)
+        return rows_of(laid(recipe), np.array(start) / GRAIN, polygon(recipe.key), manner.lift)
 
     return Known(
         lambda key, below: overhang(key, below) is not None,
