@@ -1,6 +1,6 @@
 """`flexo slice` against CuraEngine and PrusaSlicer on the same meshes: wall, CPU, peak memory, ratios.
 
-Run: python benchmarks/slice_file.py [quadruped organic copies-4 copies-16] [--repeat 3] [--without prusa]
+Run: python benchmarks/slice_file.py [quadruped organic copies-4 copies-16 hinges-200 ...] [--repeat 3]
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 from quadruped_chain import MANY, SETTINGS, SLICER
 
-CASES = ("quadruped", "organic", "copies-4", "copies-16")
+CASES = ("quadruped", "organic", "copies-4", "copies-16", "hinges-50", "hinges-200", "hinges-800")
 BED = 1200.0  # mm: 16 quadrupeds lie beside each other
-PITCH = 280.0
+PITCH, SMALL_PITCH = (280.0, 280.0), (25.0, 30.0)  # mm: between quadrupeds, between hinges
 CURA, RESOURCES = "CuraEngine", Path("/usr/share/cura/resources")
 LINE, SPACING = 0.45, 0.2
 # CuraEngine's command line evaluates none of the formulas in its definitions: what they would give is told.
@@ -128,11 +128,11 @@ def mesh_of(case: str, folder: Path) -> Path:
     """The STL of a case."""
     if case == "organic":
         return saved(folder / "organic.stl", organic())
-    one = quadruped(folder)
-    if case == "quadruped":
-        return one
-    count = int(case.removeprefix("copies-"))
-    return saved(folder / f"{case}.stl", copies(one, count))
+    kind, _, count = case.partition("-")
+    if kind == "hinges":
+        return saved(folder / f"{case}.stl", copies(built("hinge", folder), int(count), SMALL_PITCH))
+    one = built("quadruped", folder, MANY)
+    return saved(folder / f"{case}.stl", copies(one, int(count), PITCH)) if count else one
 
 
 def saved(path: Path, corners) -> Path:
@@ -147,21 +147,24 @@ def saved(path: Path, corners) -> Path:
     return path
 
 
-def quadruped(folder: Path) -> Path:
-    settings = [word for name, value in MANY.items() for word in ("-p", f"{name}={value}")]
-    words = ["build", "quadruped", *settings, "--out", "stl", "-o", str(folder), "-q"]
+def built(name: str, folder: Path, settings: dict | None = None) -> Path:
+    """The STL of an element or robot."""
+    told = [word for key, value in (settings or {}).items() for word in ("-p", f"{key}={value}")]
+    words = ["build", name, *told, "--out", "stl", "-o", str(folder), "-q"]
     subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
-    return next(folder.glob("quadruped*.stl"))
+    return next(folder.glob(f"{name}*.stl"))
 
 
-def copies(stl: Path, count: int):
+def copies(stl: Path, count: int, pitch: tuple[float, float]):
+    """Corners of so many copies, beside each other in about a square."""
     import numpy as np
 
     from flexo.export.stl import ROW
 
     one = np.frombuffer(stl.read_bytes(), ROW, offset=84)["corners"].astype(float)
     side = round(count**0.5)
-    return np.concatenate([one + np.array([k % side, k // side, 0]) * PITCH for k in range(count)])
+    places = (np.array([k % side * pitch[0], k // side * pitch[1], 0.0]) for k in range(count))
+    return np.concatenate([one + place for place in places])
 
 
 def organic():

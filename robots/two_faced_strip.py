@@ -32,7 +32,7 @@ class TwoFacedStrip:
     stem: mm = param(1.2, 0.8, 10.0, "width of a stem, rigid at its base")
     height: mm = param(4.0, 1.6, 40.0, "of the heads' centres over the film")
     plate: mm = param(2.0, 0.4, 20.0, "height of the plates over the film")
-    end: mm = param(6.0, 1.0, 100.0, "length of the plate at each end of the strip")
+    end: mm = param(6.0, 2.0, 100.0, "length of the plate at each end of the strip")
 
     def _runs(self) -> list[range]:
         """The heads of each run on one face, counted from 0."""

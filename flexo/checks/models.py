@@ -10,6 +10,7 @@ import numpy as np
 from flexo.checks.carried import SPECK, local_lows
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
+from flexo.planar import united
 from flexo.slicing.thin import CORNER, TOLERANCE, opened
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from flexo.slicing.layers import Layer, Layers
 
 
+DECIMALS = 6  # of a mm: to which an outline that was not cut stays where it was
 ALL = 0.98  # of the volume: with more of it too thin for a line nothing worth printing is left
 
 
@@ -63,10 +65,24 @@ def _starts_in_air(mesh: Mesh, layers: Layers) -> Iterator[Finding]:
 
 
 def _loose(layer: Layer, below: Layer) -> list[tuple[float, ...]]:
-    """Bounds of the pieces of a layer that no print of the one below touches."""
-    pieces = [piece for region in layer.regions for piece in region.area.decompose()]
-    under = [region.area for region in below.regions]
-    return [one.bounds() for one in pieces if sum((one ^ area).area() for area in under) <= SPECK]
+    """Bounds of the pieces of a layer that no print of the one below touches.
+
+    Such a piece is whole when what lies below is cut off: one cut for all pieces, however many there are.
+    """
+    own, under = (united([region.area for region in one.regions]) for one in (layer, below))
+    whole: dict[tuple[float, ...], float] = {}
+    for piece in (own - under).decompose():
+        place = _place(piece)
+        whole[place] = max(whole.get(place, 0.0), piece.area())
+    return [
+        piece.bounds()
+        for piece in own.decompose()
+        if whole.get(_place(piece), 0.0) >= max(piece.area() - SPECK, SPECK)
+    ]
+
+
+def _place(piece: CrossSection) -> tuple[float, ...]:
+    return tuple(round(bound, DECIMALS) for bound in piece.bounds())
 
 
 def _hanging(places: list[tuple[float, ...]], layer: Layer) -> Finding:

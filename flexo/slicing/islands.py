@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from flexo.slicing.frames import Frames
 
+STRIP = 128  # islands that are compared with those below at a time
 GRAIN = 1000  # per mm: islands are equal when their points agree to the micrometre
 
 DIAGONAL = np.array([[1.0, 1.0], [1.0, -1.0]])
@@ -155,7 +156,7 @@ def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[
     """
     found: list[list[tuple[bytes, int, int, float, bool]]] = [[] for _ in islands]
     if islands and below:
-        upper, lower = np.nonzero(_meet(islands, below))
+        upper, lower = _meeting(islands, below)
         origins = (np.array([one.origin for one in group]) for group in (below, islands))
         away = next(origins)[lower] - next(origins)[upper]
         frame = np.array([one.frame for one in islands])[upper]
@@ -166,15 +167,28 @@ def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[
     return [tuple(one) for one in found]
 
 
-def _meet(islands: list[Island], below: list[Island]) -> np.ndarray:
-    """Which islands' octagons meet which of those below."""
+def _meeting(islands: list[Island], below: list[Island]) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of islands and of those below whose octagons meet, in their order.
+
+    A strip of islands from the left is compared with what lies below it alone.
+    """
     low, high = _extents(islands)
     low_below, high_below = _extents(below)
-    meet = np.ones((len(islands), len(below)), bool)
-    for axis in range(4):
-        meet &= low[:, axis, None] <= high_below[:, axis]
-        meet &= high[:, axis, None] >= low_below[:, axis]
-    return meet
+    order = np.argsort(low[:, 0], kind="stable")
+    pairs = []
+    for strip in np.split(order, range(STRIP, len(order), STRIP)):
+        under = np.flatnonzero(
+            (low_below[:, 0] <= high[strip, 0].max()) & (high_below[:, 0] >= low[strip[0], 0])
+        )
+        meet = np.ones((len(strip), len(under)), bool)
+        for axis in range(4):
+            meet &= low[strip, axis, None] <= high_below[under, axis]
+            meet &= high[strip, axis, None] >= low_below[under, axis]
+        upper, lower = np.nonzero(meet)
+        pairs.append(np.array([strip[upper], under[lower]]))
+    found = np.concatenate(pairs, axis=1)
+    upper, lower = found[:, np.lexsort(found[::-1])]
+    return upper, lower
 
 
 def _extents(islands: list[Island]) -> tuple[np.ndarray, np.ndarray]:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from flexo.slicing.lines import Path
+from flexo.slicing.longtour import long_tour
 
 Tour = Callable[[np.ndarray, np.ndarray], np.ndarray]  # an order of points (n × 2) from a start on
+MANY = 300  # points: of more only those that are near each other are compared
 SWAPS = 60  # at most so many improvements of a tour
 GRID = 0.05  # mm: points that agree to this are visited in the same order on every layer
 GAIN = 1e-6  # mm: a shorter tour is one by more than this
@@ -51,6 +53,8 @@ def _entered(path: Path, entry: float) -> Path:
 
 def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
     """An order of points (n × 2) from `start` on: nearest neighbours, then crossings taken out (2-opt)."""
+    if len(points) > MANY:
+        return long_tour(points, start)
     away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
     order = _greedy(away, np.hypot(*(points - start).T))
     along = away[np.ix_(order, order)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REACH = 2.0  # line widths that a bridge's lines run on over what carries them
 ANCHORED = 0.9  # share of a bridge's lines that must end on something
+RIM = 0.1  # line widths off what carries them at which beads still rest on it with nearly half their width
 STEP = 0.25  # mm: to which the start of an overhang is found along a bead
 SIGHTS = 24  # lines along which a gap is measured in one direction
 SIDES = 6  # edges whose directions are tried for a bridge, and as many around the circle
@@ -67,7 +68,7 @@ def _direction(piece: CrossSection, support: CrossSection, line: Line) -> float 
     longest = sides[np.argsort(-np.hypot(*sides.T), kind="stable")[:SIDES]]
     own = np.arctan2(longest[:, 1], longest[:, 0])
     angles = np.concatenate([own, own + math.pi / 2, np.arange(SIDES) * math.pi / SIDES])
-    ground = to_shapely(support)
+    ground = to_shapely(inset(support, -RIM * line.width))
     prepare(ground)
     tried = dict.fromkeys(np.round(angles % math.pi, 6).tolist())
     spans = [(_span(edges, angle, ground, line), angle) for angle in tried]

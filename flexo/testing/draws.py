@@ -68,14 +68,15 @@ def numbers(declared: Param) -> SearchStrategy[Any]:
     return one
 
 
+def ends_of(declared: Param) -> list[Any]:
+    """A parameter's values at its bounds, or all of its options."""
+    return [(end,) if declared.many else end for end in declared.options or _bounds(declared)]
+
+
 def _at_bound(cls: type) -> SearchStrategy[dict[str, Any]]:
     from hypothesis import strategies as st
 
-    ends = [
-        {name: (end,) if declared.many else end}
-        for name, declared in names_of(cls).items()
-        for end in declared.options or _bounds(declared)
-    ]
+    ends = [{name: end} for name, declared in names_of(cls).items() for end in ends_of(declared)]
     return st.sampled_from(ends) if ends else st.just({})
 
 
