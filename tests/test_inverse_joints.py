@@ -123,7 +123,7 @@ def test_pairs_on_no_line_and_too_much_strain_are_remarked():
     crooked = through_pairs(Hinge(), ((0.1, 2.0), (0.2, 8.0)), (GAP, HEIGHT), PROCESS)
     assert {one.id for one in crooked.findings} == {"pairs.curved"}
     strained = through_pairs(Hinge(), ((0.9, 60.0),), (GAP, HEIGHT), PROCESS)
-    assert ("film.strain", "error") in [(one.id, one.severity) for one in strained.findings]
+    assert ("strain.film", "error") in [(one.id, one.severity) for one in strained.findings]
     assert not strained.met
 
 
