@@ -247,7 +247,7 @@ def test_info_json_is_a_schema_with_values_and_mechanics(folder):
     assert low < joint["stiffness_N_mm_per_rad"] < high
     assert joint["strain_at_limits"][0]["over_threshold"].keys() == {"cyclic", "occasional", "yield"}
     assert data["uncertainty"] == 0.5
-    assert data["findings"] == []
+    assert [(one["id"], one["severity"]) for one in data["findings"]] == [("strain.film", "note")]
     assert data["mass"]["total_g"] == pytest.approx(data["mass"]["print_g"] + data["mass"]["film_g"])
     assert data["mass"]["volume_from"] == "closed form"
 
