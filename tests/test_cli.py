@@ -247,7 +247,7 @@ def test_info_json_is_a_schema_with_values_and_mechanics(folder):
     assert low < joint["stiffness_N_mm_per_rad"] < high
     assert joint["strain_at_limits"][0]["over_threshold"].keys() == {"cyclic", "occasional", "yield"}
     assert data["uncertainty"] == 0.5
-    assert data["findings"] == []
+    assert [(one["id"], one["severity"]) for one in data["findings"]] == [("strain.film", "note")]
     assert data["mass"]["total_g"] == pytest.approx(data["mass"]["print_g"] + data["mass"]["film_g"])
     assert data["mass"]["volume_from"] == "closed form"
 
@@ -269,6 +269,9 @@ def test_info_draws_intervals_on_request(folder):
 def test_info_tells_strain_beyond_yield_and_other_figures(folder):
     text = run("info", "hinge", "-p", "skin=1").stdout
     assert "warning: strain.print: hinge flexure: the print is strained" in text
+    seldom = run("info", "hinge", "-p", "gap=2").stdout  # 5.2 %: over occasional, under yield
+    assert "note: strain.film: hinge flexure: the film is strained 5.16%" in seldom
+    assert "bears now and then up to 4.00%, 41.7°" in seldom
     assert "twist per bend" in run("info", "slant-ridges").stdout
     coupler = json.loads(run("info", "snap-coupler", "--json").stdout)
     strain, force = coupler["figures"]
@@ -462,4 +465,5 @@ def test_build_remarks_on_what_the_part_is_predicted_to_do(folder):
     assert {"strain.film", "strain.print"} <= set(found)
     told = run("build", "hinge", "-p", "skin=1", "--force").stderr
     assert "warning: strain.print: hinge flexure" in told
-    assert "strain" not in run("build", "hinge", "--force").stderr
+    assert "note: strain.film: hinge flexure" in run("build", "hinge", "--force").stderr
+    assert "strain" not in run("build", "hinge", "-p", "height=6", "--force").stderr

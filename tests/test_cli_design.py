@@ -128,6 +128,8 @@ def test_what_cannot_be_met_exits_1_and_tells_what_comes_nearest():
         (["hinge", "--stiffness", "3", "--pairs", "1:2"], "different questions"),
         (["hinge", "--limit", "200deg"], "below 180 deg"),
         (["hinge", "--limit", "3", "--free", "hight"], "did you mean height?"),
+        (["hinge", "--limit", "-40deg"], "extension limit of each joint is free whatever height is"),
+        (["hinge", "--pairs", "0.1:"], "--pairs torque is '', must be a number in N·mm\n"),
         (["hinge", "--pairs", "0.1"], "must be angle:torque"),
         (["plate", "--stiffness", "3"], "--free NAME"),
         (["plate", "--stiffness", "3", "--free", "length"], "Plate has no joint"),

@@ -17,7 +17,7 @@ from flexo.inverse.radii import allowed, chain
 from flexo.inverse.strip import Row, distance, locked_curve, registered, stations
 from flexo.inverse.turns import fitted_turns, spread, wanted_turns
 from flexo.kinematics import pose, tree
-from flexo.process import default_process
+from flexo.process import adjusted, default_process
 from flexo.robots import TwoFacedStrip
 
 PROCESS = default_process()
@@ -122,6 +122,30 @@ def test_the_strip_is_judged_by_the_elements_own_mechanics():
     joints = answer.value.mechanics(PROCESS).joints
     own = locked(answer.value, started(PUBLISHED["x^2"]().scaled(10.0), STRIP, PROCESS)[1], PROCESS)
     assert own.angles[1::2] == pytest.approx([joint.limits[1] for joint in joints])
+
+
+def layered(process):
+    """A parabola's strip, and the distance of its heads as printed in layers, by two accounts."""
+    curve = PUBLISHED["x^2"]().scaled(10.0)
+    answer = one_faced(curve, STRIP, process)
+    (told,) = [one.reached for one in answer.figures if "layers" in one.name]
+    row = started(curve, STRIP, process)[1]
+    turns = np.zeros(row.count)
+    bent = [i for i in range(row.count) if i + 1 not in answer.value.rigid]
+    turns[bent] = [joint.printed_limits[1] for joint in answer.value.mechanics(process).joints]
+    at = stations(row.length)
+    return answer.figures[0].reached, told, distance(locked_curve(row, turns, at), curve.at(at))
+
+
+def test_the_heads_layers_own_distance_is_told_beside_the_drawn_ones():
+    drawn, told, other = layered(PROCESS)
+    assert told == pytest.approx(other, rel=1e-9)
+    assert drawn < told < 0.5
+
+
+def test_finer_layers_come_closer_to_the_heads_as_drawn():
+    coarse, fine = (layered(adjusted(PROCESS, bond_height=h, layer_height=h)) for h in (0.2, 0.1))
+    assert fine[1] - fine[0] < 0.8 * (coarse[1] - coarse[0])
 
 
 def test_a_curve_that_changes_side_is_refused_with_the_place():

@@ -64,9 +64,10 @@ def test_tables(text):
     [
         ("", "has 0 points"),
         ("x,y\n1,2\n", "has 1 points"),
-        ("0,0\n1,2,3\n4,5\n", "line 2 of the points is '1,2,3'"),
+        ("0,0\n1,2,3\n4,5\n", "line 2 is '1,2,3', must be two numbers within"),
         ("0,0\n1,two\n4,5\n", "line 2"),
         ("0,0\n1,nan\n4,5\n", "line 2"),
+        ("0,0\n1e300,1e300\n2,3\n4,5\n", "line 2"),
     ],
 )
 def test_tables_that_are_none(text, told):
@@ -108,6 +109,9 @@ def test_drawing_with_several_paths_asks_for_an_id():
     both = SVG.format('<path id="a" d="M0,0 L9,0 9,9"/><path id="b" d="M0,0 L4,0 4,4"/>').encode()
     with pytest.raises(BadInput, match="has 2 paths, must have one; say which by its id: a, b"):
         drawing.curve_of(both)
+    nameless = both.replace(b'id="a"', b"").replace(b'id="b"', b"")
+    with pytest.raises(BadInput, match="none of them has an id"):
+        drawing.curve_of(nameless)
     assert drawing.curve_of(both, "b")[0].length == pytest.approx(4.0)
 
 

@@ -209,6 +209,7 @@ def test_names_mean_all_that_end_so_and_the_longer_goes():
         ({"hipp": 0.1}, "no joint 'hipp'; did you mean hip?"),
         ({"front_left": 0.1}, "no joint 'front_left'"),
         ({"hip": math.nan}, "angle 'hip' is nan"),
+        ({"hip": 1e300}, "must be within ±100 rad"),
         ({"hip": "a"}, "finite number of rad"),
     ],
 )

@@ -54,6 +54,20 @@ def test_a_range_within_yield_is_no_finding_and_one_beyond_says_by_how_much():
     assert fault.fix
 
 
+def test_a_range_between_occasional_and_yield_is_a_note_on_each_side():
+    bare = joint(limits=(-1.2, 1.4), print_faces=(math.nan, math.nan))
+    notes = findings(bare, PROCESS, "knee")
+    assert [(one.severity, round(one.measured, 6), one.limit) for one in notes] == [
+        ("note", 0.048, 0.04),
+        ("note", 0.056, 0.04),
+    ]
+    assert "4.80% (pressure) at the extension limit of -68.8°, bears now and then up to 4.00%, -57.3°" in (
+        notes[0].text
+    )
+    (crack,) = findings(joint(print_faces=(0.005, -0.012)), PROCESS, "knee")
+    assert (crack.id, crack.severity) == ("strain.print", "note")
+
+
 def test_a_side_that_nothing_stops_has_thresholds_but_no_strain():
     free = joint(limits=(-math.inf, math.inf))
     assert len(thresholds(free, PROCESS)) == 5
@@ -91,8 +105,10 @@ def test_a_thick_film_on_a_short_gap_yields_before_its_edges_meet():
 
     process = with_film(PROCESS, "20mil")
     (fault, *_) = findings(Hinge(gap=3.0, height=2.0).mechanics(process).joints[0], process, "hinge")
+    assert fault.severity == "warning"
     assert fault.measured > fault.limit
-    assert findings(Hinge(gap=3.0, height=2.0).mechanics(PROCESS).joints[0], PROCESS, "hinge") == ()
+    (note,) = findings(Hinge(gap=3.0, height=2.0).mechanics(PROCESS).joints[0], PROCESS, "hinge")
+    assert note.severity == "note"
 
 
 def test_print_that_yields_is_told_apart_from_film():

@@ -116,6 +116,13 @@ def test_a_skin_that_yields_has_an_edge_of_its_own():
 
 
 @pytest.mark.parametrize("view", ["torque", "strain"])
+def test_a_part_without_joints_has_neither_curve_nor_map(view):
+    answer = CliRunner().invoke(main, ["show", "plate", "--view", view])
+    assert answer.exit_code == 2
+    assert f"nothing here bends by a joint: --view {view}" in answer.stderr
+
+
+@pytest.mark.parametrize("view", ["torque", "strain"])
 @pytest.mark.parametrize("ending", [".svg", ".png"])
 def test_show(view, ending, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

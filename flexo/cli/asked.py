@@ -8,7 +8,7 @@ from typing import Any
 
 from flexo.cli.outlines import shape
 from flexo.cli.target import Target
-from flexo.cli.wishes import PLAIN, Wishes, number
+from flexo.cli.wishes import PLAIN, TORQUE, Wishes, number
 from flexo.errors import BadInput, nearest
 from flexo.inverse.answer import Answer
 from flexo.inverse.solve import Free
@@ -117,7 +117,7 @@ def _pairs(wishes: Wishes, target: Target) -> Answer:
         angle, sign, torque = part.partition(":")
         if not sign:
             raise BadInput(f"--pairs {part!r} must be angle:torque in rad and N·mm, such as 0.1:2,0.3:6")
-        pairs.append((_radians(angle), number(torque, "--pairs torque", PLAIN)))
+        pairs.append((_radians(angle), number(torque, "--pairs torque", TORQUE)))
     if target.name not in STIFFNESS:
         raise BadInput(f"--pairs designs {' or '.join(STIFFNESS)}, not {target.name}")
     return through_pairs(target.value, pairs, (STIFFNESS[target.name], LIMIT[target.name]), target.process)

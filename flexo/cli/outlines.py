@@ -65,7 +65,11 @@ def _curve(wishes: Wishes) -> tuple[Any, tuple[str, ...]]:
     if wishes.path is not None:
         from flexo.inverse.drawing import curve_of as drawn
 
-        curve, note = drawn(_read(wishes.path, "--path"), wishes.identity)
+        data = _read(wishes.path, "--path")
+        try:
+            curve, note = drawn(data, wishes.identity)
+        except BadInput as fault:
+            raise BadInput(f"--path {wishes.path}: {fault}") from None
         return curve, (note,)
     unit = wishes.unit or "mm"
     if unit not in UNITS:
@@ -84,7 +88,11 @@ def _points(wishes: Wishes) -> tuple[Any, str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput(f"--points {wishes.points}: no UTF-8 text") from None
-    return curve_of(text), f"target: a cubic spline through the points of {wishes.points}"
+    try:
+        curve = curve_of(text)
+    except BadInput as fault:
+        raise BadInput(f"--points {wishes.points}: {fault}") from None
+    return curve, f"target: a cubic spline through the points of {wishes.points}"
 
 
 def _expression(wishes: Wishes) -> tuple[Any, str]:

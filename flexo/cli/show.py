@@ -112,17 +112,29 @@ def _scenes(target: Target, view: str, layer: int | None, colour: str) -> Sequen
         from flexo.view.torque import torque_plot
 
         return [torque_plot(design_of(target.value), target.process)]
+    if view == "strain":
+        return _strain_maps(target)
     from flexo.slicing.slice import slice_setup
     from flexo.view.flat import boundless, flat_scene
-    from flexo.view.strain import strain_scene
     from flexo.view.strata import layers_scene
 
-    if view == "strain":
-        return [strain_scene(one, target.process) for one in boundless(target.value, target.process)]
     sliced = [(one, slice_setup(one, target.process)) for one in boundless(target.value, target.process)]
     if view == "flat":
         return [flat_scene(setup, layers) for setup, layers in sliced]
     return [layers_scene(layers, setup, layer) for setup, layers in sliced]
+
+
+def _strain_maps(target: Target) -> list[Scene]:
+    """A map for each setup; BadInput where no joint is to be coloured."""
+    from flexo.answers import mechanics_of
+    from flexo.view.flat import boundless
+    from flexo.view.strain import strain_scene
+
+    setups = boundless(target.value, target.process)
+    answers = [mechanics_of(part.element, target.process) for one in setups for part in one.parts]
+    if not any(one and one.joints for one in answers):
+        raise BadInput("nothing here bends by a joint: --view strain needs an element with joints")
+    return [strain_scene(one, target.process) for one in setups]
 
 
 def _folded(bent: Bent, eye: str | None, quiet: bool) -> Scene:

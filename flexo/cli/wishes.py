@@ -10,6 +10,7 @@ from flexo.errors import BadInput
 from flexo.params import Unit, mm, quantity
 
 PLAIN = Unit("N·mm/rad")
+TORQUE = Unit("N·mm")
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def sides_along(curve: Curve, row: Row) -> tuple[float, list[float]]:
 
 
 def _refuse_change(curve: Curve, at: float) -> None:
-    place = complex(curve.at(at))
+    place = np.round(complex(curve.at(at)), 6) + 0.0  # mm
     text = (
         f"the curve changes the sign of its curvature {at:.4g} mm along, at ({place.real:.4g}, "
         f"{place.imag:.4g}) mm; mushrooms on one face lock one way only"

@@ -67,7 +67,8 @@ def _chosen(root: Any, identity: str | None) -> Any:
             raise BadInput(f"the drawing has no path {identity!r}; {nearest(identity, names)}")
         return names[identity]
     if len(found) != 1:
-        which = f"; say which by its id: {', '.join(sorted(names)[:8])}" if found else ""
+        known = f"say which by its id: {', '.join(sorted(names)[:8])}" if names else "none of them has an id"
+        which = f"; {known}" if found else ""
         raise BadInput(f"the drawing has {len(found)} paths, must have one{which}")
     return found[0]
 
@@ -106,7 +107,9 @@ def _points(node: Any) -> np.ndarray:
     except BadInput:
         raise
     except (ValueError, TypeError, IndexError, ArithmeticError, AttributeError) as error:
-        raise BadInput(f"the drawing's {_name(node)} cannot be read: {error or 'no path data'}") from None
+        raise BadInput(
+            f"the drawing's {_name(node)} cannot be read: {str(error) or 'no path data'}"
+        ) from None
 
 
 def _outline(node: Any) -> Any:

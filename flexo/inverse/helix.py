@@ -158,4 +158,4 @@ def _strain(value: Any, curvature: float, process: Process) -> tuple[Finding, ..
     if value.base or strain <= limit:
         return ()
     text = f"the film between the ridges is strained by {strain:.2%}, over its yield ({limit:.1%})"
-    return (Finding("film.strain", text, "error", strain, limit, fix="take a larger radius or wider gaps"),)
+    return (Finding("strain.film", text, "error", strain, limit, fix="take a larger radius or wider gaps"),)

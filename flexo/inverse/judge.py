@@ -1,8 +1,13 @@
-"""What a strip of mushrooms does once it is locked, by its own mechanics, beside the curve it is for."""
+"""What a strip of mushrooms does once it is locked, by its own mechanics, beside the curve it is for.
+
+Heads are designed as the circles that they are drawn as; the distance with the stairs that layers make of
+them (`Joint.printed_limits`) is told beside it.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +25,16 @@ from flexo.mechanics.model import Joint
 from flexo.process import Process
 
 HEADS = 0.05  # mm: what radii may print larger or smaller by before calibration; assumed
-LAYERS = (0.3, 0.85)  # deg that heads in layers of 0.2 mm lock a cell earlier by (mechanics item 11)
+
+
+def drawn_limit(joint: Joint) -> float:
+    """The angle, rad, at which heads lock that are printed as they are drawn."""
+    return joint.limits[1]
+
+
+def layered_limit(joint: Joint) -> float:
+    """The angle, rad, at which heads lock as the layers that they are printed in; NaN if not worked out."""
+    return joint.printed_limits[1]
 
 
 class Cell(NamedTuple):
@@ -53,6 +67,10 @@ class Locked(NamedTuple):
     angles: np.ndarray
     cell: np.ndarray
 
+    def behind(self) -> Locked:
+        """The same strip looked at from behind."""
+        return self._replace(angles=-self.angles)
+
     def curve(self, at: np.ndarray, change: Any = 0.0) -> np.ndarray:
         """Positions at arc lengths, if each cell locks `change` rad later: a number, or one a piece."""
         bends = np.abs(self.angles)
@@ -60,14 +78,14 @@ class Locked(NamedTuple):
         return bent(self.lengths, changed, at)[0]
 
 
-def locked(value: Any, row: Row, process: Process, side: float = 1.0) -> Locked:
-    """What a part's own joints lock at; `side` -1 looks at it from behind."""
+def locked(value: Any, row: Row, process: Process, limit: Callable[[Joint], float] = drawn_limit) -> Locked:
+    """What a part's own joints lock at, by one of their limits."""
     cells, (x_min, x_max) = cells_of(value, process), _span(value)
     first = (x_min + x_max - row.length) / 2
     edges = [x for c in cells for x in (c.x - c.joint.gap / 2, c.x + c.joint.gap / 2)]
     lengths = np.diff([first, *edges, first + row.length])
     angles = np.zeros(len(lengths))
-    angles[1::2] = [side * c.side * c.joint.limits[1] for c in cells]
+    angles[1::2] = [c.side * limit(c.joint) for c in cells]
     middles = np.cumsum(lengths) - lengths / 2
     return Locked(lengths, angles, np.floor(middles / row.pitch).astype(int))
 
@@ -83,16 +101,18 @@ def _span(value: Any) -> tuple[float, float]:
 def judged(value: Any, curve: Curve, row: Row, process: Process) -> Answer:
     """The answer for a strip: how far the locked strip lies from the curve, its band, and what is amiss."""
     at, wanted = stations(row.length), wanted_turns(curve, row)
-    target, strip = curve.at(at), locked(value, row, process)
+    target = curve.at(at)
+    strip, layered = (locked(value, row, process, limit) for limit in (drawn_limit, layered_limit))
     if strip.angles.min() >= 0 and wanted.sum() < 0:  # mushrooms on one face: looked at from behind
-        strip = locked(value, row, process, -1.0)
+        strip, layered = strip.behind(), layered.behind()
     drawn = _drawn(value, row, strip, target)
     off = np.abs(drawn.achieved - target)
-    rms, bands = float(np.sqrt(np.mean(off**2))), _bands(value, row, strip, target)
+    rms, worst = float(np.sqrt(np.mean(off**2))), max(_bands(value, row, strip, target))
     return Answer(
         value=value,
         figures=(
-            Figure("distance from the curve, rms", 0.0, rms, "mm", rms, max(rms, *bands[:2])),
+            Figure("distance from the curve, rms", 0.0, rms, "mm", rms, max(rms, worst)),
+            *_told_layered(distance(layered.curve(at), target)),
             Figure("largest distance", 0.0, float(off.max()), "mm"),
             Figure("arc length", curve.length, row.length, "mm"),
             Figure("turning", float(wanted.sum()), float(strip.angles.sum()), "rad"),
@@ -100,8 +120,7 @@ def judged(value: Any, curve: Curve, row: Row, process: Process) -> Answer:
         findings=(*remarks(value, curve, row, process), *meetings(drawn)),
         notes=(
             f"band: every head radius printed up to {HEADS:g} mm larger or smaller (assumed, uncalibrated)",
-            f"heads in layers of 0.2 mm lock {LAYERS[0]:g}-{LAYERS[1]:g} deg a cell earlier: "
-            f"rms {bands[2]:.2g}-{bands[3]:.2g} mm unless radii are calibrated",
+            f"only heads as drawn are fitted; their layers lock {_early(strip, layered)} deg a cell earlier",
         ),
         drawn=drawn,
     )
@@ -119,11 +138,22 @@ def _drawn(value: Any, row: Row, strip: Locked, target: np.ndarray) -> Drawn:
 
 
 def _bands(value: Any, row: Row, strip: Locked, target: np.ndarray) -> list[float]:
-    """Distances, mm, if heads print smaller and larger, and if they lock earlier by their layers."""
+    """Distances, mm, if every head prints smaller and larger."""
     now = np.abs(np.array(value.radii))
     radial = [(row.turns(now + off) - row.turns(now))[strip.cell] for off in (-HEADS, HEADS)]
-    layered = [-math.radians(one) for one in LAYERS]
-    return [distance(strip.curve(stations(row.length), one), target) for one in (*radial, *layered)]
+    return [distance(strip.curve(stations(row.length), one), target) for one in radial]
+
+
+def _told_layered(rms: float) -> tuple[Figure, ...]:
+    """The distance with heads as printed in layers; none where their limits are not worked out."""
+    told = Figure("the same, heads as printed in layers", math.nan, rms, "mm")
+    return (told,) if math.isfinite(rms) else ()
+
+
+def _early(strip: Locked, layered: Locked) -> str:
+    """How much earlier a strip's cells lock as layers, from the least to the most, degrees."""
+    sooner = np.degrees(np.abs(strip.angles) - np.abs(layered.angles))[1::2]
+    return f"{sooner.min():.2g}..{sooner.max():.2g}"
 
 
 def remarks(value: Any, curve: Curve, row: Row, process: Process) -> list[Finding]:

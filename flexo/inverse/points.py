@@ -11,6 +11,7 @@ from flexo.errors import BadInput
 from flexo.inverse.curve import Curve, through
 
 MOST = 100_000  # points
+FURTHEST = 1e9  # of either coordinate, in whatever unit: beyond, distances lose their digits
 
 
 def curve_of(text: str) -> Curve:
@@ -27,12 +28,14 @@ def curve_of(text: str) -> Curve:
         if pair is None and not rows and number == 1:
             continue  # a heading
         if pair is None:
-            raise BadInput(f"line {number} of the points is {line.strip()[:60]!r}, must be two numbers: x, y")
+            raise BadInput(
+                f"line {number} is {line.strip()[:60]!r}, must be two numbers within ±{FURTHEST:g}"
+            )
         rows.append(pair)
         if len(rows) > MOST:
             raise BadInput(f"the points are more than {MOST}")
     if len(rows) < 3:
-        raise BadInput(f"the file has {len(rows)} points, a curve needs at least 3 lines of x, y")
+        raise BadInput(f"the table has {len(rows)} points, a curve needs at least 3 lines of x, y")
     return through(np.array(rows))
 
 
@@ -53,4 +56,4 @@ def _pair(cells: list[str]) -> tuple[float, float] | None:
         x, y = (float(cell) for cell in cells)
     except ValueError:
         return None
-    return (x, y) if np.isfinite([x, y]).all() else None
+    return (x, y) if np.all(np.abs([x, y]) <= FURTHEST) else None

@@ -49,6 +49,8 @@ def exact(
     if not tried:
         wanted.of(value, process)  # says what is amiss where that is not the parameter
         raise BadInput(f"no value of {_shown(free)} gives a {type(value).__name__} like this one")
+    if all(math.isinf(trial.figure) for trial in tried):
+        raise BadInput(f"{type(value).__name__}: {wanted.name} is free whatever {_shown(free)} is")
     brackets = [(a, b) for a, b in pairwise(tried) if _between(wanted.asked, a, b)]
     if not brackets:
         ends = min(tried, key=lambda t: t.figure), max(tried, key=lambda t: t.figure)
@@ -154,7 +156,7 @@ def _unreached(wanted: Wanted, free: Free, ends: tuple[Trial, Trial]) -> tuple[F
     text = (
         f"{wanted.name} {wanted.shown(wanted.asked)} is out of reach: {_shown(free)} "
         f"{low.x:.4g}..{high.x:.4g} gives {wanted.shown(low.figure)}..{wanted.shown(high.figure)}; "
-        f"the nearest is {wanted.shown(abs(best.figure - wanted.asked))} off"
+        f"the nearest is {wanted.shown(best.figure)}, {wanted.shown(abs(best.figure - wanted.asked))} off"
     )
     fix = "ask for a value in this range, or change another parameter (-p)"
     return (Finding(OUT_OF_REACH, text, "error", best.figure, wanted.asked, wanted.unit, fix=fix),)

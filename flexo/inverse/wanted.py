@@ -46,7 +46,8 @@ def joints_of(value: Any, process: Process) -> tuple[Joint, ...]:
 
 def stiffness(asked: float) -> Wanted:
     """Free bending stiffness of a whole part, its joints in series, N·mm/rad."""
-    _positive("stiffness", asked, "N·mm/rad")
+    if not (math.isfinite(asked) and asked > 0):
+        raise BadInput(f"the stiffness is {asked:g} N·mm/rad, must be a finite number above 0")
     return Wanted("stiffness", asked, "N·mm/rad", series_stiffness)
 
 
@@ -57,20 +58,14 @@ def series_stiffness(value: Any, process: Process) -> float:
 
 def limit(asked: float, side: str = "flexion") -> Wanted:
     """The angle, rad, at which each joint of a part locks: the least of them. side: flexion | extension."""
-    _positive("limit", asked, "rad")
-    if not asked < math.pi:
-        raise BadInput(f"the limit is {math.degrees(asked):g} deg, must be below 180 deg")
+    if not 0 < asked < math.pi:
+        raise BadInput(f"the limit is {math.degrees(asked):g} deg, must be over 0 and below 180 deg")
     which = ("extension", "flexion").index(side)
 
     def least(value: Any, process: Process) -> float:
         return min(abs(one.limits[which]) for one in joints_of(value, process))
 
     return Wanted(f"{side} limit of each joint", asked, "rad", least)
-
-
-def _positive(name: str, value: float, unit: str) -> None:
-    if not (math.isfinite(value) and value > 0):
-        raise BadInput(f"the {name} is {value:g} {unit}, must be a finite number above 0")
 
 
 def predicted(

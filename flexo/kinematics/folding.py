@@ -13,6 +13,7 @@ from flexo.kinematics.arcs import derivatives, exponential
 from flexo.kinematics.linkage import Tree
 
 SLACK = 1e-9  # rad, by which rounding may pass a limit
+FURTHEST = 100.0  # rad: 16 turns of a coil; far beyond, an angle has no digits left for a place
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,12 +64,14 @@ def pose(tree: Tree, angles: Mapping[str, float] | None = None) -> Posed:
     (`hip.gap_2`, `hip`), which then means every one that ends so. An element's angle is shared equally
     among its gaps. Where two names mean one joint, the longer goes. A strip's cells twist as a free strip
     does under a couple, unless their twist is named (`coil.twist`, `coil.twist_3`).
-    BadInput for an unknown name or an angle that is no finite number; beyond a limit: a finding.
+    BadInput for an unknown name or an angle that is no number within ±100 rad; beyond a limit: a finding.
     """
     found = np.array(tree.rest)
     named = np.zeros(len(found), bool)
     for name, angle in sorted((angles or {}).items(), key=lambda item: len(item[0])):
         value = finite(angle, f"angle {name!r}", "rad")
+        if abs(value) > FURTHEST:
+            raise BadInput(f"angle {name!r} is {value:g} rad, must be within ±{FURTHEST:g} rad")
         for which in coordinates(tree, name):
             found[which], named[which] = value / len(which), True
     count = len(tree.bends)

@@ -20,6 +20,13 @@ from flexo.process import Process
 FILM = {"cyclic": "strain_cyclic", "occasional": "strain_occasional", "yield": "strain_yield"}
 PRINT = {"caution": "strain_caution", "yield": "strain_yield"}
 SIDES = ("extension", "flexion")
+SELDOM = ("occasional", "caution")  # thresholds that may be passed, but not often
+MEANING = {  # what a threshold is, before its strain and its angle
+    "cyclic": "bears again and again up to",
+    "occasional": "bears now and then up to",
+    "caution": "may crack from",
+    "yield": "yields at",
+}
 
 
 class Threshold(NamedTuple):
@@ -71,50 +78,67 @@ def _layers(joint: Joint, process: Process) -> list:
 
 
 def at_limits(joint: Joint, process: Process) -> tuple[Reached, ...]:
-    """Every layer's strain at each limit; a side that nothing stops has none."""
+    """Every layer's strain at each limit, film first; a side that nothing stops has none."""
+    limits = [limit for limit in joint.limits if math.isfinite(limit)]
+    found = [one for limit in limits for one in at_angle(joint, process, limit)]
+    return tuple(sorted(found, key=lambda one: one.layer))
+
+
+def at_angle(joint: Joint, process: Process, angle: float) -> tuple[Reached, ...]:
+    """Every layer's strain where a joint is bent to an angle, rad, film first."""
     found = []
     for layer, *_ in _layers(joint, process):
         faces = joint.film_faces if layer == "film" else joint.print_faces
-        for side, limit in zip(SIDES, joint.limits, strict=True):
-            if math.isfinite(limit):
-                borne = [(limit - joint.rest) * face for face in faces]
-                found.append(
-                    Reached(layer, side, limit, max(0.0, *borne), max(0.0, *(-one for one in borne)))
-                )
+        borne = [(angle - joint.rest) * face for face in faces]
+        tension, pressure = max(0.0, *borne), max(0.0, *(-one for one in borne))
+        found.append(Reached(layer, SIDES[angle > joint.rest], angle, tension, pressure))
     return tuple(found)
 
 
 def margins(reached: Reached, process: Process) -> dict[str, float]:
     """The strain at a limit over each threshold of the layer: 1 is at the threshold, more is beyond it."""
-    card, names = (process.film, FILM) if reached.layer == "film" else (process.filament, PRINT)
-    return {name: reached.strain / card[entry] for name, entry in names.items()}
+    return {name: reached.strain / limit for name, limit in _card(reached.layer, process).items()}
+
+
+def _card(layer: str, process: Process) -> dict[str, float]:
+    """The thresholds of a layer's material by name, the lowest first."""
+    card, names = (process.film, FILM) if layer == "film" else (process.filament, PRINT)
+    return {name: card[entry] for name, entry in names.items()}
 
 
 def findings(joint: Joint, process: Process, where: str) -> tuple[Finding, ...]:
-    """A warning for each limit beyond the strain at which a layer yields; `where` names the joint."""
+    """A warning for each limit at which a layer yields, a note where it is only to be borne now and then.
+
+    `where` names the joint.
+    """
     found = []
     for one in at_limits(joint, process):
-        most = process.film["strain_yield"] if one.layer == "film" else process.filament["strain_yield"]
-        if one.strain > most:
-            text = (
-                f"{where}: the {one.layer} is strained {one.strain:.2%} ({one.way}) at the "
-                f"{one.side} limit of {math.degrees(one.angle):.3g}°, yields at {most:.2%}, "
-                f"{math.degrees(_reach(joint, one, most)):.3g}°"
-            )
-            fix = "a longer gap, a thinner film or skin, or a lower limit"
-            found.append(
-                Finding(
-                    f"strain.{one.layer}",
-                    text,
-                    "warning",
-                    one.strain,
-                    most,
-                    "",
-                    (joint.station, 0.0),
-                    fix=fix,
-                )
-            )
+        name = passed(one, process)
+        if name in ("yield", *SELDOM):
+            severity = "warning" if name == "yield" else "note"
+            place = f"the {one.side} limit of {math.degrees(one.angle):.3g}°"
+            found.append(remark(joint, one, process, (severity, f"{where}: ", place)))
     return tuple(found)
+
+
+def passed(reached: Reached, process: Process) -> str:
+    """The highest threshold of its layer that a strain is beyond; empty where it is beyond none."""
+    beyond = [name for name, share in margins(reached, process).items() if share > 1]
+    return beyond[-1] if beyond else ""
+
+
+def remark(joint: Joint, one: Reached, process: Process, told: tuple[str, str, str]) -> Finding:
+    """The finding of a strain beyond a threshold; `told` is its severity, how its text starts, and where."""
+    severity, start, place = told
+    name = passed(one, process)
+    limit = _card(one.layer, process)[name]
+    text = (
+        f"{start}the {one.layer} is strained {one.strain:.2%} ({one.way}) at {place}, {MEANING[name]} "
+        f"{limit:.2%}, {math.degrees(_reach(joint, one, limit)):.3g}°"
+    )
+    fix = "a longer gap, a thinner film or skin, or a lower limit"
+    at = (joint.station, 0.0)
+    return Finding(f"strain.{one.layer}", text, severity, one.strain, limit, "", at, fix=fix)
 
 
 def _reach(joint: Joint, one: Reached, strain: float) -> float:

@@ -108,10 +108,12 @@ def _saved(figure: Any, ending: str) -> bytes:
 
 def _caption(plot: Plot) -> str:
     worst = max(panel.joint.uncertainty for panel in plot.panels)
+    layered = any(math.isfinite(one) for panel in plot.panels for one in panel.joint.printed_limits)
+    dashes = "; dashed: the limit as printed in layers" if layered else ""
     more = f"; {plot.left_out} more kinds of joint are not shown" if plot.left_out else ""
     return (
         f"dark band: film gauge, layer heights, material cards; light band: ±{worst:.0%}, "
-        f"what an uncalibrated print may be off{more}"
+        f"what an uncalibrated print may be off{dashes}{more}"
     )
 
 
