@@ -10,6 +10,7 @@ import numpy as np
 
 from flexo.layout import Setup
 from flexo.process import Printer, Process
+from flexo.slicing import seams
 from flexo.slicing.columns import toolpath_of
 from flexo.slicing.events import Block, Job, pauses
 from flexo.slicing.frames import Frames, frames_of
@@ -21,7 +22,6 @@ from flexo.slicing.order import Tour, tours
 from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
-from flexo.slicing.seams import beside, contacts_on, faces_in
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
@@ -50,8 +50,8 @@ def plan(
     known = known or knowledge(process, printer)
     frames = frames_of(setup.parts)
     islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
-    faces = faces_in(contacts_on(setup.parts), frames)
-    contacts_in = cache(lambda region: beside(islands_in(region), faces, frames))
+    beside = seams.remembered(seams.faces_in(seams.contacts_on(setup.parts), frames), frames)
+    contacts_in = cache(lambda region: beside(islands_in(region)))
     planner = Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
     blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
     stops = pauses(job)

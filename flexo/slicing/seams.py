@@ -6,7 +6,7 @@ the film beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from flexo.slicing.islands import GRAIN, Island
 from flexo.slicing.lines import Path
 
 if TYPE_CHECKING:
+    from flexo.contract import Element
     from flexo.design import Placed
     from flexo.slicing.frames import Frames
 
@@ -28,15 +29,21 @@ EVEN = 1e-3  # mm: starts whose distances to contacts differ less are equally go
 
 def contacts_on(parts: Sequence[Placed]) -> np.ndarray:
     """All declared contacts as segments on the sheet: n × 2 ends × 2 coordinates, mm."""
+    own = {element: _segments(element) for element in dict.fromkeys(part.element for part in parts)}
+    placed = [part.pose.apply(own[part.element].reshape(-1, 2)).reshape(-1, 2, 2) for part in parts]
+    return np.concatenate([np.empty((0, 2, 2)), *placed])
+
+
+def _segments(element: Element) -> np.ndarray:
+    """An element's contacts as segments in its own frame."""
     from shapely import get_coordinates, get_parts
 
     found = [np.empty((0, 2, 2))]
-    for part in parts:
-        for shape in part.element.contacts():
-            lines = shape.boundary if shape.geom_type.endswith("Polygon") else shape
-            for line in get_parts(lines):
-                points = part.pose.apply(get_coordinates(line))
-                found.append(np.stack([points[:-1], points[1:]], axis=1))
+    for shape in element.contacts():
+        lines = shape.boundary if shape.geom_type.endswith("Polygon") else shape
+        for line in get_parts(lines):
+            points = get_coordinates(line)
+            found.append(np.stack([points[:-1], points[1:]], axis=1))
     return np.concatenate(found)
 
 
@@ -52,6 +59,18 @@ def faces_in(contacts: np.ndarray, frames: Frames) -> list[np.ndarray]:
         flat = np.where(swapped[:, None], flat[:, [2, 3, 0, 1]], flat)
         found.append(flat[np.lexsort(flat.T)])
     return found
+
+
+def remembered(faces: list[np.ndarray], frames: Frames) -> Callable[[list[Island]], list[bytes]]:
+    """`beside` that looks for each island once: most stand on many layers."""
+    known: dict[Island, bytes] = {}
+
+    def keys(islands: list[Island]) -> list[bytes]:
+        fresh = [island for island in islands if island not in known]
+        known.update(zip(fresh, beside(fresh, faces, frames), strict=True))
+        return [known[island] for island in islands]
+
+    return keys
 
 
 def beside(islands: list[Island], faces: list[np.ndarray], frames: Frames) -> list[bytes]:
