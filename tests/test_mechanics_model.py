@@ -61,3 +61,4 @@ def test_an_isotropic_sheet_bends_without_twist():
     sheet = Section(np.array([[1.0, 0.3, 0.0], [0.3, 1.0, 0.0], [0.0, 0.0, 0.35]]), "a test", "a test")
     assert sheet.twist_per_bend == 0.0
     assert sheet.compliance[0, 0] == pytest.approx(1 / (1 - 0.09))
+    assert math.isnan(sheet.easy_axis)

@@ -122,7 +122,8 @@ def _section_rows(one: dict[str, Any]) -> Iterable[list[str]]:
         yield [f"{words} {name}", _figure(bending[row][column], ends[f"{name}_N_mm"], unit)]
     if coupled:
         yield ["twist per bend", _figure(one["twist_per_bend"], ends["twist_per_bend"], "")]
-    yield ["bends easiest about", f"{one['easy_axis_deg']:.3g}° from the chain"]
+    axis = one["easy_axis_deg"]
+    yield ["bends easiest about", f"{axis:.3g}° from the chain" if math.isfinite(axis) else "no axis"]
 
 
 def figure_lines(figures: list[dict[str, Any]]) -> list[str]:

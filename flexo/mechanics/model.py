@@ -112,12 +112,14 @@ class Section:
     @cached_property
     def easy_axis(self) -> float:
         """The preferred bending axis: direction, rad within ±π/2 of +x, of the generators of the cylinder
-        that the strip rolls into with least energy (π/2 for one that bends about y)."""
+        that the strip rolls into with least energy (π/2 for one that bends about y). NaN where directions
+        differ by less than 5 % in energy, which is less than any of the forms is sure of."""
         turn = np.linspace(-math.pi / 2, math.pi / 2, 3601)[1:]  # of the generators, every 0.05°
         c, s = np.cos(turn), np.sin(turn)
         rolled = np.stack([s * s, c * c, -2 * s * c], axis=-1)  # (κx, κy, 2κxy) for one unit of curvature
         energy = np.einsum("ni,ij,nj->n", rolled, np.asarray(self.bending, float), rolled)
-        return float(turn[np.argmin(energy)])
+        even = energy.min() > 0.95 * energy.max()
+        return math.nan if even else float(turn[np.argmin(energy)])
 
 
 @dataclass(frozen=True)
