@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+Start = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -38,13 +39,13 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def halved(work: Callable[[S], T], items: Iterable[S]) -> list[T]:
-    """The results for all items in their order; the second half of them is worked on beside the first."""
+def halved(work: Callable[[S], T], items: Iterable[S], start: Start = beside) -> list[T]:
+    """The results for all items in their order; the second half of them is worked on beside or apart."""
     todo = list(items)
     half = (len(todo) + 1) // 2
     if len(todo) < 2:
         return [work(one) for one in todo]
-    later = beside(lambda: [work(one) for one in todo[half:]])
+    later = start(lambda: [work(one) for one in todo[half:]])
     return [work(one) for one in todo[:half]] + later()
 
 
