@@ -42,11 +42,10 @@ TOLD = {
 
 
 class Taken(NamedTuple):
-    """What one run of a program took: s of wall and CPU, MB at its peak, s of the verifier in the wall."""
+    """What one run of a program took: s of wall and CPU, and of the verifier in the wall."""
 
     wall: float
     cpu: float
-    peak: float
     verifier: float = 0.0
 
 
@@ -63,7 +62,42 @@ def taken(command: list[str], environment: dict[str, str] | None = None) -> Take
     wall = time.perf_counter() - start
     last = output.splitlines()[-1:] or [b""]
     inner = json.loads(last[0])["verify"] if last[0].startswith(b"{") else 0.0
-    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, inner)
+    return Taken(wall, usage.ru_utime + usage.ru_stime, inner)
+
+
+def peak(command: list[str], environment: dict[str, str] | None = None) -> float:
+    """MB at the peak of a command, with what its children hold of their own at the same time."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    together = 0.0
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if others := children(child.pid):
+            together = max(together, resident(child.pid) + sum(map(private, others)))
+        time.sleep(0.001)
+    _, _, usage = os.wait4(child.pid, 0)
+    return max(usage.ru_maxrss / 1024, together)
+
+
+def resident(pid: int) -> float:
+    """MB of a process in memory now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    try:
+        return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    except OSError:
+        return []
+
+
+def private(pid: int) -> float:
+    """MB that a process shares with no other."""
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(row.split()[1]) for row in rows if row.startswith("Private_")) / 1024
 
 
 def flexo_slice(stl: Path, folder: Path) -> list[str]:
@@ -95,10 +129,10 @@ def prusa(stl: Path, folder: Path) -> list[str]:
 
 def sliced(stl: str, folder: str) -> None:
     """What `flexo slice` does, on a bed that is large enough, with the verifier timed from outside."""
+    from flexo.cli import main  # isort: skip  # first, as it sets up the process
     from click.testing import CliRunner
 
     import flexo.gcode.verify as verifier
-    from flexo.cli import main
 
     inner, spent = verifier.verify, [0.0]
 
@@ -196,15 +230,16 @@ def compared(case: str, folder: Path, programs: dict, repeat: int) -> None:
         for name, command in programs.items():
             runs[name].append(taken(command(stl, folder), environment))
     medians = {name: Taken(*map(statistics.median, zip(*many, strict=True))) for name, many in runs.items()}
+    peaks = {name: peak(command(stl, folder), environment) for name, command in programs.items()}
     print(f"{case}: {(stl.stat().st_size - 84) // 50} triangles")
     for name, one in medians.items():
-        print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {one.peak:6.0f} MB")
+        print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {peaks[name]:6.0f} MB")
     own = medians["flexo"]
     for name, other in medians.items():
         if name != "flexo":
             bare = (own.wall - own.verifier) / other.wall
             print(f"  flexo / {name}: wall {own.wall / other.wall:.2f}, without verifier {bare:.2f}, "
-                  f"CPU {own.cpu / other.cpu:.2f}, memory {own.peak / other.peak:.2f}")  # fmt: skip
+                  f"CPU {own.cpu / other.cpu:.2f}, memory {peaks['flexo'] / peaks[name]:.2f}")  # fmt: skip
 
 
 def main() -> None:
