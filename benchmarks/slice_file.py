@@ -1,5 +1,7 @@
 """`flexo slice` against CuraEngine and PrusaSlicer on the same meshes: wall, CPU, peak memory, ratios.
 
+For robots `flexo build` with a warm cache stands beside them.
+
 Run: python benchmarks/slice_file.py [quadruped organic copies-4 copies-16 hinges-200 ...] [--repeat 3]
 """
 
@@ -19,7 +21,11 @@ from typing import NamedTuple
 
 from quadruped_chain import MANY, SETTINGS, SLICER
 
-CASES = ("quadruped", "organic", "copies-4", "copies-16", "hinges-50", "hinges-200", "hinges-800")
+CASES = (
+    *("quadruped", "quadruped-288", "organic"),
+    *("copies-4", "copies-16", "hinges-50", "hinges-200", "hinges-800"),
+)
+ROBOTS = {"quadruped": MANY, "quadruped-288": MANY | {"hip.count": 36, "stop.count": 35}}  # 144 + 144
 BED = 1200.0  # mm: 16 quadrupeds lie beside each other
 PITCH, SMALL_PITCH = (280.0, 280.0), (25.0, 30.0)  # mm: between quadrupeds, between hinges
 CURA, RESOURCES = "CuraEngine", Path("/usr/share/cura/resources")
@@ -150,12 +156,16 @@ def sliced(stl: str, folder: str) -> None:
     print(json.dumps({"verify": spent[0]}))
 
 
-def large_printer(folder: Path) -> None:
+def large_profiles(folder: Path) -> None:
+    """A printer and a film on which everything has room."""
     import flexo.profiles
 
-    text = (Path(flexo.profiles.__file__).parent / "printers/prusa-mk3s.toml").read_text()
-    bed = text.replace("bed = [0.0, 0.0, 250.0, 210.0]", f"bed = [0.0, 0.0, {BED}, {BED}]")
-    (folder / "large.toml").write_text(bed)
+    profiles = Path(flexo.profiles.__file__).parent
+    bed = "bed = [0.0, 0.0, {}, {}]".format
+    text = (profiles / "printers/prusa-mk3s.toml").read_text()
+    (folder / "large.toml").write_text(text.replace(bed("250.0", "210.0"), bed(BED, BED)))
+    film = (profiles / "films/pc-10mil.toml").read_text()
+    (folder / "film.toml").write_text(film.replace("sheet = [304.8, 304.8]", f"sheet = [{BED}, {BED}]"))
 
 
 def mesh_of(case: str, folder: Path) -> Path:
@@ -165,8 +175,10 @@ def mesh_of(case: str, folder: Path) -> Path:
     kind, _, count = case.partition("-")
     if kind == "hinges":
         return saved(folder / f"{case}.stl", copies(built("hinge", folder), int(count), SMALL_PITCH))
-    one = built("quadruped", folder, MANY)
-    return saved(folder / f"{case}.stl", copies(one, int(count), PITCH)) if count else one
+    one = built("quadruped", folder, ROBOTS.get(case, MANY))
+    if case in ROBOTS:
+        return one
+    return saved(folder / f"{case}.stl", copies(one, int(count), PITCH))
 
 
 def saved(path: Path, corners) -> Path:
@@ -182,11 +194,25 @@ def saved(path: Path, corners) -> Path:
 
 
 def built(name: str, folder: Path, settings: dict | None = None) -> Path:
-    """The STL of an element or robot."""
-    told = [word for key, value in (settings or {}).items() for word in ("-p", f"{key}={value}")]
-    words = ["build", name, *told, "--out", "stl", "-o", str(folder), "-q"]
-    subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
+    """The STL of an element or robot; its meshes and plans stay in a cache of this run."""
+    for out in ("stl", "gcode"):
+        subprocess.run(build(name, folder, settings, out), check=True, env=environment(folder))
     return next(folder.glob(f"{name}*.stl"))
+
+
+def build(name: str, folder: Path, settings: dict | None, out: str = "gcode") -> list[str]:
+    told = [word for key, value in (settings or {}).items() for word in ("-p", f"{key}={value}")]
+    machine = ["--printer", str(folder / "large.toml"), "--film", str(folder / "film.toml")]
+    verb = [sys.executable, "-m", "flexo", "build", name]
+    return [*verb, *told, *machine, "--out", out, "-o", str(folder), "-q"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "FLEXO_CACHE": str(folder / "cache"),
+        "CURA_ENGINE_SEARCH_PATH": f"{RESOURCES / 'definitions'}:{RESOURCES / 'extruders'}",
+    }
 
 
 def copies(stl: Path, count: int, pitch: tuple[float, float]):
@@ -220,23 +246,23 @@ def organic():
 
 def compared(case: str, folder: Path, programs: dict, repeat: int) -> None:
     """Run every program in turn, so that all meet the same weather, and print medians and ratios."""
-    stl = mesh_of(case, folder)
-    environment = {
-        **os.environ,
-        "CURA_ENGINE_SEARCH_PATH": f"{RESOURCES / 'definitions'}:{RESOURCES / 'extruders'}",
-    }
+    stl, told = mesh_of(case, folder), environment(folder)
+    if case in ROBOTS:
+        programs = programs | {"build": lambda stl, folder: build("quadruped", folder, ROBOTS[case])}
     runs: dict[str, list[Taken]] = {name: [] for name in programs}
     for _ in range(repeat):
         for name, command in programs.items():
-            runs[name].append(taken(command(stl, folder), environment))
+            runs[name].append(taken(command(stl, folder), told))
     medians = {name: Taken(*map(statistics.median, zip(*many, strict=True))) for name, many in runs.items()}
-    peaks = {name: peak(command(stl, folder), environment) for name, command in programs.items()}
+    peaks = {name: peak(command(stl, folder), told) for name, command in programs.items()}
     print(f"{case}: {(stl.stat().st_size - 84) // 50} triangles")
     for name, one in medians.items():
         print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {peaks[name]:6.0f} MB")
     own = medians["flexo"]
     for name, other in medians.items():
-        if name != "flexo":
+        if "build" in medians and name not in ("flexo", "build"):
+            print(f"  build / {name}: wall {medians['build'].wall / other.wall:.2f}")
+        if name not in ("flexo", "build"):
             bare = (own.wall - own.verifier) / other.wall
             print(f"  flexo / {name}: wall {own.wall / other.wall:.2f}, without verifier {bare:.2f}, "
                   f"CPU {own.cpu / other.cpu:.2f}, memory {peaks['flexo'] / peaks[name]:.2f}")  # fmt: skip
@@ -261,7 +287,7 @@ def main() -> None:
         if case not in CASES:
             sys.exit(f"no case {case!r}; there are: {', '.join(CASES)}")
         with tempfile.TemporaryDirectory() as folder:
-            large_printer(Path(folder))
+            large_profiles(Path(folder))
             compared(case, Path(folder), programs, options.repeat)
 
 
