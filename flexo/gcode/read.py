@@ -102,10 +102,10 @@ def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...],
     typed = [note for note in notes if note.kind == "TYPE"]
     names = tuple(dict.fromkeys(note.text for note in typed))
     index = {name: k for k, name in enumerate(names)}
-    codes = np.array([-1] + [index[note.text] for note in typed])
+    codes = np.array([-1] + [index[note.text] for note in typed], np.int32)
     changes = [note.line for note in notes if note.kind == "LAYER_CHANGE"]
     kind = codes[np.searchsorted([note.line for note in typed], line)]
-    return names, kind, np.searchsorted(changes, line) - 1
+    return names, kind, np.searchsorted(changes, line).astype(np.int32) - 1
 
 
 def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:
@@ -116,7 +116,7 @@ def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.nd
     columns = {axis: _position(cut[axis.upper()], relative) for axis in "xyz"}
     columns["e"] = _filament(cut["E"], commands, line, _mode(commands, line, "M83", "M82"))
     columns["f"] = _held(cut["F"]) / 60.0  # mm/min in the text
-    columns |= {"line": line, "code": words.code}
+    columns |= {"line": line.astype(np.int32), "code": words.code}
     columns |= {axis: _centre(cut[axis.upper()]) for axis in "ij"}
     homed = [one.line for one in commands if one.name in HOMING]
     since = np.array([0, *homed])[np.searchsorted(homed, line)]
