@@ -82,7 +82,7 @@ def _gathered(arcs: Arcs, e: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray,
 
 
 def _curved(rows: Rows, arcs: Arcs, begin: np.ndarray) -> Rows:
-    """Rows with their arcs, whose centres are moved along the chord until both rounded ends are as far off."""
+    """Rows with their arcs: each centre is moved along the chord until both rounded ends are as far off."""
     row = np.searchsorted(rows.kept, arcs.last)
     ends = begin[:2, arcs.first], rows.place[:2, row]
     chord, middle = ends[1] - ends[0], (ends[1] + ends[0]) / 2

@@ -141,7 +141,8 @@ def _circles(x: np.ndarray, y: np.ndarray, first: np.ndarray, last: np.ndarray) 
     sweep = 2 * np.arctan2(half, -h * side)
     near = np.logical_and.reduceat((off <= OFF) & (bulge <= BULGE), begin) if len(begin) else begin > 0
     near &= (sweep <= SWEEP) & (chord > SMALL)
-    return _Circles(*(middle + h * across), radius, sweep, side > 0, near)
+    centre = middle + h * across
+    return _Circles(centre[0], centre[1], radius, sweep, side > 0, near)
 
 
 def _sums(column: np.ndarray, begin: np.ndarray) -> np.ndarray:
