@@ -92,7 +92,7 @@ def test_robots_are_composed_of_elements_without_cad():
 
 
 READERS = tuple(f"flexo.gcode.{name}" for name in ("read", "beads", "lex", "arcs", "envelope", "verify"))
-WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "job", "digits", "template", "summary"))
+WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "rows", "job", "digits", "template", "summary"))
 MAKERS = ("flexo.slicing", "flexo.layout", "flexo.job", *WRITERS)
 
 

@@ -23,6 +23,8 @@ OFF = 0.01  # mm
 BULGE = 0.02  # mm
 COARSE = 0.03  # mm
 CHORD = 1.0  # mm, that firmware makes of an arc
+ROUNDED = 0.005  # of a chord, by which the length that firmware finds may be less
+SHORTEST = 3.0  # mm: of less, firmware makes a chord or two
 SEGMENTS = 4  # beads, at least
 WIDEST = 500.0  # mm of radius: flatter arcs are told as well by a few beads
 SWEEP = 1.5 * math.pi  # at most: an arc whose ends meet may be taken for none, or for a whole turn
@@ -40,11 +42,18 @@ class Arcs(NamedTuple):
     clockwise: np.ndarray
 
 
-class _Circles(NamedTuple):
-    """Circles by runs of rows: centre, radius and sweep (rad), and how the rows lie to them (mm)."""
+class _Runs(NamedTuple):
+    """Runs of rows: first and last, and a number that is the same where all rows between bend one way."""
 
-    x: np.ndarray
-    y: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    bend: np.ndarray
+
+
+class _Circles(NamedTuple):
+    """Circles by runs of rows: centre (2 × runs) and radius in mm, sweep in rad, and whether all rows fit."""
+
+    centre: np.ndarray
     radius: np.ndarray
     sweep: np.ndarray
     clockwise: np.ndarray
@@ -53,19 +62,20 @@ class _Circles(NamedTuple):
 
 def arcs_of(toolpath: Toolpath) -> Arcs:
     """The arcs of a toolpath, in its order; none overlaps another."""
-    x = np.concatenate((toolpath.start[:1], toolpath.x))
-    y = np.concatenate((toolpath.start[1:2], toolpath.y))
-    first, last = _grown(x, y, *_pieces(_bends(toolpath, x, y)))
-    circles = _circles(x, y, first, last)
+    ends = zip(toolpath.start, (toolpath.x, toolpath.y), strict=False)
+    points = np.array([np.concatenate(([start], column)) for start, column in ends])
+    runs = _grown(points, _pieces(_bends(toolpath, points)))
+    circles = _circles(points, runs)
     length = circles.radius * circles.sweep
-    chord = length / np.maximum(np.floor(length / CHORD), 1.0)
-    told = (chord**2 / (8 * circles.radius) <= COARSE) & (circles.radius <= WIDEST)
-    return Arcs(first[told], last[told], circles.x[told], circles.y[told], circles.clockwise[told])
+    chord = length / np.maximum(np.floor(length / CHORD - ROUNDED), 1.0)
+    told = (chord**2 / (8 * circles.radius) <= COARSE) & (circles.radius <= WIDEST) & (length >= SHORTEST)
+    x, y = circles.centre[:, told]
+    return Arcs(runs.first[told], runs.last[told], x, y, circles.clockwise[told])
 
 
-def _bends(toolpath: Toolpath, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _bends(toolpath: Toolpath, points: np.ndarray) -> np.ndarray:
     """At the start of each row: 1 or -1 where the path bends left or right as an arc may, else 0."""
-    dx, dy = np.diff(x), np.diff(y)
+    dx, dy = np.diff(points, axis=1)
     length = np.hypot(dx, dy)
     inside = toolpath.prints & (length > SMALL)
     inside[1:] &= inside[:-1]
@@ -79,71 +89,82 @@ def _bends(toolpath: Toolpath, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(inside & (np.abs(turn) > SMALL) & (bulge <= BULGE), np.sign(turn), 0.0).astype(np.int8)
 
 
-def _pieces(bends: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First and last rows of short pieces of the runs that bend one way, and the run that each is of."""
+def _pieces(bends: np.ndarray) -> _Runs:
+    """Short pieces of what bends one way, of SEGMENTS rows or a few more."""
     goes_on = bends != 0
     goes_on[1:] &= (bends[1:] == bends[:-1]) | (bends[:-1] == 0)
     begin = np.flatnonzero(~goes_on)
     count = np.diff(begin, append=len(bends))
     begin, count = begin[count >= SEGMENTS], count[count >= SEGMENTS]
     parts = count // SEGMENTS
-    run = np.repeat(np.arange(len(begin)), parts)
-    part = np.arange(len(run)) - np.repeat(np.cumsum(parts) - parts, parts)
-    first = begin[run] + part * count[run] // parts[run]
-    last = begin[run] + (part + 1) * count[run] // parts[run] - 1
-    return first, last, run
+    bend = np.repeat(np.arange(len(begin)), parts)
+    part = np.arange(len(bend)) - np.repeat(np.cumsum(parts) - parts, parts)
+    first = begin[bend] + part * count[bend] // parts[bend]
+    last = begin[bend] + (part + 1) * count[bend] // parts[bend] - 1
+    return _Runs(first, last, bend)
 
 
-def _grown(
-    x: np.ndarray, y: np.ndarray, first: np.ndarray, last: np.ndarray, run: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The pieces that lie on circles, neighbours united as far as they lie on the same one."""
-    fits = _circles(x, y, first, last).fits
-    first, last, run = first[fits], last[fits], run[fits]
+def _grown(points: np.ndarray, pieces: _Runs) -> _Runs:
+    """The pieces that lie on circles, united as far as they lie on the same one, with single rows beside."""
+    first, last, bend = _apart(pieces, _circles(points, pieces).fits)
     idle = side = 0
     while idle < 2:
         pairs = np.arange(side, len(first) - 1, 2)
-        pairs = pairs[(run[pairs] == run[pairs + 1]) & (last[pairs] + 1 == first[pairs + 1])]
-        pairs = pairs[_circles(x, y, first[pairs], last[pairs + 1]).fits]
+        size = np.maximum(last - first, np.append(last - first, 0)[1:]) + 1  # of the larger of two
+        pairs = pairs[(bend[pairs] == bend[pairs + 1]) & (size[pairs] >= SEGMENTS)]
+        pairs = pairs[_circles(points, _Runs(first[pairs], last[pairs + 1], pairs)).fits]
         last[pairs] = last[pairs + 1]
-        first, last, run = (np.delete(column, pairs + 1) for column in (first, last, run))
+        first, last, bend = (np.delete(column, pairs + 1) for column in (first, last, bend))
         idle, side = 0 if len(pairs) else idle + 1, 1 - side
-    return first, last
+    found = last - first + 1 >= SEGMENTS
+    return _Runs(first[found], last[found], bend[found])
 
 
-def _circles(x: np.ndarray, y: np.ndarray, first: np.ndarray, last: np.ndarray) -> _Circles:
-    """The circle through both ends of each run that is nearest to the ends of the rows between.
+def _apart(pieces: _Runs, fits: np.ndarray) -> _Runs:
+    """Pieces, those that lie on no circle taken apart into their rows."""
+    count = np.where(fits, 1, pieces.last - pieces.first + 1)
+    piece, row = _each(count)
+    row += pieces.first[piece]
+    return _Runs(row, np.where(fits[piece], pieces.last[piece], row), pieces.bend[piece])
+
+
+def _each(count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For groups of these sizes, one after another: the group of each member, and its place in it."""
+    owner = np.repeat(np.arange(len(count)), count)
+    return owner, np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
+
+
+def _circles(points: np.ndarray, runs: _Runs) -> _Circles:
+    """The circle through both ends of each run of rows that is nearest to the ends of the rows between.
 
     In the frame of the chord (u along it, v across, from its middle) a circle through (±half, 0) has its
     centre at (0, h) and u² + v² - half² = 2 h v: h by least squares of that.
     """
-    count = last - first + 1
-    begin = np.cumsum(count) - count
-    owner = np.repeat(np.arange(len(first)), count)
-    row = np.arange(len(owner)) + (first - begin)[owner]
-    dx, dy = x[last + 1] - x[first], y[last + 1] - y[first]
-    chord = np.maximum(np.hypot(dx, dy), SMALL)
-    half, across = chord / 2, np.array([-dy, dx]) / chord
-    middle = np.array([x[last + 1] + x[first], y[last + 1] + y[first]]) / 2
-
-    def placed(at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        east, north = x[at] - middle[0][owner], y[at] - middle[1][owner]
-        ux, uy = across[1][owner], -across[0][owner]
-        return east * ux + north * uy, north * ux - east * uy
-
-    (u0, v0), (u, v) = placed(row), placed(row + 1)
-    sums = [_sums(column, begin) for column in ((u**2 + v**2 - half[owner] ** 2) * v, v**2, v)]
-    h = sums[0] / np.maximum(2 * sums[1], SMALL**2)
-    radius = np.hypot(h, half)
-    off = np.abs(np.hypot(u, v - h[owner]) - radius[owner])
-    bulge = np.abs(radius[owner] - np.hypot((u0 + u) / 2, (v0 + v) / 2 - h[owner]))
-    side = np.sign(sums[2])
+    if not len(runs.first):
+        none = np.zeros(0)
+        return _Circles(np.zeros((2, 0)), none, none, none > 0, none > 0)
+    ends = points[:, runs.first], points[:, runs.last + 1]
+    half = np.maximum(np.hypot(*(ends[1] - ends[0])), SMALL) / 2
+    along, middle = (ends[1] - ends[0]) / (2 * half), (ends[0] + ends[1]) / 2
+    across = np.array([-along[1], along[0]])
+    count = runs.last - runs.first + 1
+    owner, row = _each(count)
+    begin, row = np.cumsum(count) - count, row + runs.first[owner]
+    place = points[:, [row, row + 1]] - middle[:, None, owner]
+    u, v = ((place * axis[:, None, owner]).sum(axis=0) for axis in (along, across))  # of both ends of rows
+    h = np.add.reduceat((u[1] ** 2 + v[1] ** 2 - half[owner] ** 2) * v[1], begin)
+    h /= np.maximum(2 * np.add.reduceat(v[1] ** 2, begin), SMALL**2)
+    left = np.add.reduceat(v[1], begin) > 0
+    radius, side = np.hypot(h, half), np.where(left, 1.0, -1.0)
     sweep = 2 * np.arctan2(half, -h * side)
-    near = np.logical_and.reduceat((off <= OFF) & (bulge <= BULGE), begin) if len(begin) else begin > 0
-    near &= (sweep <= SWEEP) & (chord > SMALL)
-    centre = middle + h * across
-    return _Circles(centre[0], centre[1], radius, sweep, side > 0, near)
+    near = _near(u, v - h[owner], radius[owner], side[owner])
+    fits = np.logical_and.reduceat(near, begin) & (sweep <= SWEEP) & (half > SMALL)
+    return _Circles(middle + h * across, radius, sweep, left, fits)
 
 
-def _sums(column: np.ndarray, begin: np.ndarray) -> np.ndarray:
-    return np.add.reduceat(column, begin) if len(begin) else np.zeros(0)
+def _near(u: np.ndarray, v: np.ndarray, radius: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Which rows, by both ends (2 × rows, from the centre), run along their circle; side: 1 for clockwise."""
+    off = np.abs(np.hypot(u[1], v[1]) - radius)
+    bulge = np.abs(np.hypot(u.sum(axis=0), v.sum(axis=0)) / 2 - radius)
+    ahead = (v[0] * u[1] - u[0] * v[1]) * side > 0
+    return (off <= OFF) & (bulge <= BULGE) & ahead
