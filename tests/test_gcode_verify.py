@@ -450,3 +450,25 @@ def test_flipped_bytes_never_pass(flips: list[tuple[int, int]]) -> None:
     for at, bits in flips:
         data[at] ^= bits
     assert bytes(data) == SOUND or not check(bytes(data)).ok
+
+
+def stepping_out(angle: float, by: float) -> bytes:
+    """A slanted bead on the film and one over it, moved sideways by so many mm; both 0.5 mm wide."""
+    import math
+
+    along, side = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+    lines = ["G21", "G90", "M83"]
+    for z, out in ((0.454, 0.0), (0.654, by)):
+        x, y = (100.0 + out * side[0], 100.0 + out * side[1])
+        lines += [f"G1 Z{z} F600", f"G1 X{x:.3f} Y{y:.3f} F6000"]
+        lines += [f"G1 X{x + 12 * along[0]:.3f} Y{y + 12 * along[1]:.3f} E0.49890 F1200"]
+    return "\n".join([*lines, ""]).encode()
+
+
+def test_a_bead_that_is_half_carried_is_not_accused_whatever_its_direction() -> None:
+    def hangs(angle: float, by: float) -> bool:
+        return "support.mid-air" in errors(check(stepping_out(angle, by)))
+
+    angles = [k * 0.037 for k in range(43)]
+    assert not any(hangs(angle, 0.25) for angle in angles)
+    assert all(hangs(angle, 0.38) for angle in angles)
