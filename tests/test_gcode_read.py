@@ -176,12 +176,11 @@ def test_clockwise_arc_goes_the_other_way_and_a_closed_one_round() -> None:
 
 
 def test_a_move_behind_an_arc_begins_where_its_text_says() -> None:
-    """Between heights that binary numbers have not, and on a level: nothing climbs that is told not to."""
-    body = "G1 X10 Y0 Z0.434 F1200\nG1 Z1.034\nG1 Z0.834\nG3 X0 Y10 I-10 J0 E1\nG1 E-0.8\nG1 X5\n"
-    moves = read((HEADER + body).encode())
-    after = moves.line > 8
-    assert moves.z[moves.line == 8].tolist() == [0.834] * int((moves.line == 8).sum())
-    assert moves.length[after].tolist() == [0.0, 5.0]
+    """0.294 + (0.814 - 0.294) is not 0.814 in binary numbers: the move after would climb by the difference."""
+    body = "G3 X0 Y10 I-10 J0 E1\nG1 Z0.814\nG1 E-0.8\nG1 X5\n"
+    moves = read((HEADER + "G1 X10 Y0 Z0.294 F1200\n" + body).encode())
+    assert moves.z[moves.line > 6].tolist() == [0.814] * 3
+    assert moves.length[moves.line > 7].tolist() == [0.0, 5.0]
 
 
 def test_arc_without_a_possible_centre_is_a_fault() -> None:
