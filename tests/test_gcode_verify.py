@@ -252,6 +252,12 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "block with thick filament": (forged(materials=[{"name": "pla", "diameter": 2.85}]), "job.diameter"),
     "block with wide lines": (forged(line__max=3.0), "job.line"),
     "block with high layers": (forged(layers__height=0.4), "job.layer"),
+    "block that asks more time of its layers": (
+        forged(materials=[BLOCK["materials"][0] | {"layer_time": 30.0}]), "layer.too-quick",
+    ),
+    "block that asks less time of its layers": (
+        forged(materials=[BLOCK["materials"][0] | {"layer_time": 1.0}]), "job.layer-time",
+    ),
     "block without volume": (forged(volume=[]), "job.volume"),
     "block with text for a number": (forged(squish="0.02"), "job.unreadable"),
     "block with a huge number": (forged(prime=[[1e300, 0], [0, 0]]), "job.unreadable"),
