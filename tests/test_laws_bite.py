@@ -309,6 +309,16 @@ MORE = [
     ),
     ("layers_lock_no_later", variant("LateOut", mechanics=mechanics(joint(printed_limits=(-1.01, 1.0))))),
     ("joints_lie_on_element", variant("SameName", mechanics=mechanics(joint(), joint(station=7.0)))),
+    ("intervals_hold_the_figures", variant("Deaf", mechanics=mechanics(joint()))),
+    (
+        "intervals_hold_the_figures",
+        variant(
+            "Recount",
+            mechanics=lambda self, process: Mechanics(
+                (joint(stiffness=round(2.0 / process.layer_height) * process.layer_height),)
+            ),
+        ),
+    ),
     ("placed_parts_are_sound", robot_of("Empty")),
     ("placed_parts_are_sound", robot_of("Orphan", Placed("a", SOUND, parent="b.out"))),
     ("placed_parts_are_sound", robot_of("Astray", Placed("a", SOUND, Pose(math.inf)))),
