@@ -56,7 +56,7 @@ def plan(
     def rest() -> tuple[list[Block], Any]:
         return _planned(job, planner, primed, range(half, len(layers.layers))), known.gained()
 
-    upper = rest if known.ready else apart(rest)
+    upper = rest if known.ready or half == len(layers.layers) else apart(rest)
     blocks = [Block(primed, 0, 0), *_planned(job, planner, primed, range(half))]
     more, gained = upper()
     known.learn(gained)
