@@ -52,8 +52,8 @@ def halved(work: Callable[[S], T], items: Iterable[S], start: Start = beside) ->
 def apart(work: Callable[[], T]) -> Callable[[], T]:
     """Start some work in a process of its own where a fork is safe; elsewhere it is done when asked for.
 
-    For work that holds the interpreter's lock, where a thread would only be in the way. Its result must be
-    picklable, and what it changes may be lost.
+    For work that holds the interpreter's lock, where a thread would only be in the way. Its result should be
+    picklable, or it is done twice, and what it changes may be lost.
     """
     return _forked(work) if _single() else work
 
@@ -64,9 +64,7 @@ def _single() -> bool:
 
 
 def _forked(work: Callable[[], T]) -> Callable[[], T]:
-    import ctypes
-
-    ctypes.CDLL(None).malloc_trim(0)
+    _give_back()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -78,12 +76,9 @@ def _forked(work: Callable[[], T]) -> Callable[[], T]:
         with open(reading, "rb") as pipe:
             data = pipe.read()
         _, status = os.waitpid(child, 0)
-        if status:  # killed, for want of memory perhaps
+        if status:  # it failed, or was killed, for want of memory perhaps: here it fails with its own words
             return work()
-        value, fault = pickle.loads(data)  # of our own child
-        if fault is not None:
-            raise fault
-        made: T = value
+        made: T = pickle.loads(data)  # of our own child
         return made
 
     return result
@@ -98,13 +93,10 @@ def _give_back() -> None:
 
 
 def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
-    """In the child: do the work, tell the result or what was raised, and end without a trace."""
+    """In the child: do the work, tell the result, and end without a trace."""
     status = 1
     try:
-        try:
-            told = pickle.dumps((work(), None), pickle.HIGHEST_PROTOCOL)
-        except BaseException as error:
-            told = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+        told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(writing, "wb") as pipe:
             pipe.write(told)
         status = 0
