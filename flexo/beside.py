@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+Start = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -38,22 +39,23 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def halved(work: Callable[[S], T], items: Iterable[S]) -> list[T]:
-    """The results for all items in their order; the second half of them is worked on beside the first."""
+def halved(work: Callable[[S], T], items: Iterable[S], start: Start = beside) -> list[T]:
+    """The results for all items in their order; the second half of them is worked on beside or apart."""
     todo = list(items)
     half = (len(todo) + 1) // 2
     if len(todo) < 2:
         return [work(one) for one in todo]
-    later = beside(lambda: [work(one) for one in todo[half:]])
+    later = start(lambda: [work(one) for one in todo[half:]])
     return [work(one) for one in todo[:half]] + later()
 
 
 def apart(work: Callable[[], T]) -> Callable[[], T]:
-    """Like `beside`, but in a process of its own where this one can be forked safely.
+    """Start some work in a process of its own where a fork is safe; elsewhere it is done when asked for.
 
-    For work that holds the interpreter's lock. Its result must be picklable, and what it changes may be lost.
+    For work that holds the interpreter's lock, where a thread would only be in the way. Its result must be
+    picklable, and what it changes may be lost.
     """
-    return _forked(work) if _single() else beside(work)
+    return _forked(work) if _single() else work
 
 
 def _single() -> bool:
@@ -62,6 +64,9 @@ def _single() -> bool:
 
 
 def _forked(work: Callable[[], T]) -> Callable[[], T]:
+    import ctypes
+
+    ctypes.CDLL(None).malloc_trim(0)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -82,6 +87,14 @@ def _forked(work: Callable[[], T]) -> Callable[[], T]:
         return made
 
     return result
+
+
+def _give_back() -> None:
+    """Free memory goes back to the system, where the C library can: a fork would soon hold it twice."""
+    import ctypes
+
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
