@@ -19,7 +19,7 @@ import numpy as np
 from flexo import store
 from flexo.slicing.lines import line_of
 from flexo.slicing.manner import manner_of
-from flexo.slicing.recipes import Directive, Known, Recipe, Start
+from flexo.slicing.recipes import Directive, Known, Recipe
 
 if TYPE_CHECKING:
     from flexo.layout import Setup
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SIZE = 16  # bytes of a digest
 COLUMNS = 6  # of rows of moves, as `travel` has them
+GATE = 5  # numbers of a gate, as `tours` has them
 SHAPERS = ("contourpy", "manifold3d", "numpy", "shapely")
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
@@ -111,16 +112,23 @@ def recalled(known: Known, book: Book) -> Known:
         return bool(found(lambda: known.hatched(key), "hatched", named(key))[0])
 
     @cache
-    def rows(recipe: Recipe, start: Start) -> np.ndarray:
+    def told(recipe: Recipe) -> bytes:
         key, below, fills, angle, contacts = recipe
-        question = ("rows", named(key), under(below), directed(fills), angle, named(contacts), start)
-        return found(lambda: known.rows(recipe, start), *question).reshape(-1, COLUMNS)
+        return _digest(repr((named(key), under(below), directed(fills), angle, named(contacts))).encode())
 
-    def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
-        question = ("tour", named(points.tobytes()), start.tobytes())
-        return found(lambda: known.tour(points, start), *question).astype(int)
+    @cache
+    def gates(recipe: Recipe) -> np.ndarray:
+        return found(lambda: known.gates(recipe), "gates", told(recipe)).reshape(-1, GATE)
 
-    return Known(overhangs, hatched, rows, tour)
+    @cache
+    def rows(recipe: Recipe, gate: int) -> np.ndarray:
+        return found(lambda: known.rows(recipe, gate), "rows", told(recipe), gate).reshape(-1, COLUMNS)
+
+    def tour(gates: np.ndarray, start: np.ndarray) -> np.ndarray:
+        question = ("tour", named(gates.tobytes()), start.tobytes())
+        return found(lambda: known.tour(gates, start), *question).astype(int)
+
+    return Known(overhangs, hatched, gates, rows, tour)
 
 
 def _digest(text: bytes) -> bytes:
