@@ -4,8 +4,8 @@ Run: python benchmarks/beside_prusaslicer.py [--many] [--equal]
 
 Same solid (the quadruped's, united), layers, line width, two perimeters, solid fill, retraction and lift.
 PrusaSlicer retracts before every travel across (minimum travel 0) and lifts with it, which is what flexo does
-where a travel leaves its island; inside, flexo stays down, up to 2 mm without retraction. With `--equal` flexo,
-too, retracts and lifts for every travel, the shortest steps between the lines of a fill included.
+where a travel leaves its island; inside it stays down, up to 2 mm without retraction. With `--equal` flexo
+retracts and lifts for every travel, too, the shortest steps between the lines of a fill included.
 PrusaSlicer's beads have round sides: void and IoU take them as wide as it does itself, doubly covered area as
 rectangles.
 """

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+Start = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -38,22 +39,23 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def halved(work: Callable[[S], T], items: Iterable[S]) -> list[T]:
-    """The results for all items in their order; the second half of them is worked on beside the first."""
+def halved(work: Callable[[S], T], items: Iterable[S], start: Start = beside) -> list[T]:
+    """The results for all items in their order; the second half of them is worked on beside or apart."""
     todo = list(items)
     half = (len(todo) + 1) // 2
     if len(todo) < 2:
         return [work(one) for one in todo]
-    later = beside(lambda: [work(one) for one in todo[half:]])
+    later = start(lambda: [work(one) for one in todo[half:]])
     return [work(one) for one in todo[:half]] + later()
 
 
 def apart(work: Callable[[], T]) -> Callable[[], T]:
-    """Like `beside`, but in a process of its own where this one can be forked safely.
+    """Start some work in a process of its own where a fork is safe; elsewhere it is done when asked for.
 
-    For work that holds the interpreter's lock. Its result must be picklable, and what it changes may be lost.
+    For work that holds the interpreter's lock, where a thread would only be in the way. Its result should be
+    picklable, or it is done twice, and what it changes may be lost.
     """
-    return _forked(work) if _single() else beside(work)
+    return _forked(work) if _single() else work
 
 
 def _single() -> bool:
@@ -62,6 +64,7 @@ def _single() -> bool:
 
 
 def _forked(work: Callable[[], T]) -> Callable[[], T]:
+    _give_back()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -73,25 +76,27 @@ def _forked(work: Callable[[], T]) -> Callable[[], T]:
         with open(reading, "rb") as pipe:
             data = pipe.read()
         _, status = os.waitpid(child, 0)
-        if status:  # killed, for want of memory perhaps
+        if status:  # it failed, or was killed, for want of memory perhaps: here it fails with its own words
             return work()
-        value, fault = pickle.loads(data)  # of our own child
-        if fault is not None:
-            raise fault
-        made: T = value
+        made: T = pickle.loads(data)  # of our own child
         return made
 
     return result
 
 
+def _give_back() -> None:
+    """Free memory goes back to the system, where the C library can: a fork would soon hold it twice."""
+    import ctypes
+
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
-    """In the child: do the work, tell the result or what was raised, and end without a trace."""
+    """In the child: do the work, tell the result, and end without a trace."""
     status = 1
     try:
-        try:
-            told = pickle.dumps((work(), None), pickle.HIGHEST_PROTOCOL)
-        except BaseException as error:
-            told = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+        told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         with open(writing, "wb") as pipe:
             pipe.write(told)
         status = 0

@@ -13,14 +13,14 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.read import read
-from flexo.gcode.verify import bed, extruder, film, machine, objects, pauses, support, twice, volume
+from flexo.gcode.verify import bed, extruder, film, machine, objects, pace, pauses, support, twice, volume
 from flexo.gcode.verify.block import declared
 from flexo.gcode.verify.case import Case, case_of
 from flexo.process import Filament, Film, Printer
 
 __all__ = ["Report", "verify"]
 
-FAMILIES = (machine, bed, film, extruder, pauses, objects, support, twice, volume)
+FAMILIES = (machine, bed, film, extruder, pace, pauses, objects, support, twice, volume)
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,7 @@ def _runs(batch: Beads, points: Samples, hanging: np.ndarray, size: np.ndarray) 
 
 
 def hanging_findings(case: Case, runs: list[Run]) -> list[Finding]:
+    """The stretches that hang and do not bridge, as findings."""
     bad = [run for run in runs if not run.bridges]
     return examples(
         range(len(bad)),

@@ -66,7 +66,8 @@ def _mapped(case: Case) -> Beads:
     x_min, y_min, x_max, y_max = case.printer.bed
     inside = (np.minimum(beads.x0, beads.x1) >= x_min - 1) & (np.maximum(beads.x0, beads.x1) <= x_max + 1)
     inside &= (np.minimum(beads.y0, beads.y1) >= y_min - 1) & (np.maximum(beads.y0, beads.y1) <= y_max + 1)
-    return beads[inside & (beads.height > 0) & (beads.width < 3.0)]
+    inside &= (beads.height > 0) & (beads.width < 3.0)
+    return beads if inside.all() else beads[inside]
 
 
 def _parting(beads: Beads, starts: np.ndarray, crashes: Crashes) -> int:
