@@ -13,8 +13,10 @@ from flexo.layout import BareZone, PlacedInsert
 from flexo.planar import to_section, united
 from flexo.pose import Pose
 from flexo.process import Flows, default_printer, default_process
+from flexo.slicing.events import Job
 from flexo.slicing.layers import Fill, Layer, Layers, Region
-from flexo.slicing.plan import plan
+from flexo.slicing.plan import _planned, knowledge, plan, planner_of
+from flexo.slicing.prime import prime_rows
 from flexo.slicing.toolpath import Role
 
 PROCESS, PRINTER = default_process(), default_printer()
@@ -317,3 +319,17 @@ def test_islands_are_visited_without_wandering():
     path = planned(stack(union_all(dots)))
     flights = path.length[(path.role == Role.TRAVEL) & (path.length > 2)]
     assert flights.sum() < 1.35 * 4 * 99 + 60
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_upper_layers_are_the_same_after_lower_ones_and_by_themselves(seed):
+    """They are planned in a process of their own on some machines, and there only while the book has none."""
+    places = np.random.default_rng(seed).random((12, 2)).round(1) * 60.0 + 10.0
+    islands = [union_all([box(x, y, x + 1, y + 2) for x, y in places])] * 8
+    job = Job(stack(box(70, 10, 90, 14), *islands), empty_setup(), PROCESS, PRINTER)
+    primed, found = prime_rows(job), []
+    for spans in ([range(5, 9)], [range(5), range(5, 9)]):
+        planner = planner_of(job.setup, knowledge(PROCESS, PRINTER))
+        blocks = [_planned(job, planner, primed, span) for span in spans][-1]
+        found.append(np.concatenate([block.rows for block in blocks]))
+    assert np.array_equal(*found)
