@@ -129,6 +129,13 @@ def edges_of(outlines: list[np.ndarray]) -> Edges:
 
 def crossings(edges: Edges, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where horizontal lines cross outlines: index of the line and x, sorted; even in number."""
+    rows, x = met(edges, levels)
+    order = np.lexsort((x, rows))
+    return rows[order], x[order]
+
+
+def met(edges: Edges, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where horizontal lines (ascending) cross outlines: index of the line and x, edge by edge."""
     start, end = edges
     low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
     first, last = np.searchsorted(levels, low, "left"), np.searchsorted(levels, high, "left")
@@ -137,6 +144,4 @@ def crossings(edges: Edges, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     rows = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
     rise = end[edge, 1] - start[edge, 1]
     share = (levels[rows] - start[edge, 1]) / rise
-    x = start[edge, 0] + share * (end[edge, 0] - start[edge, 0])
-    order = np.lexsort((x, rows))
-    return rows[order], x[order]
+    return rows, start[edge, 0] + share * (end[edge, 0] - start[edge, 0])
