@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.planar import united
+from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import less, opened
 from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.serpentine import serpentines
 from flexo.slicing.strips import edges_of, strips_of
 from flexo.slicing.toolpath import Role
+from flexo.slicing.turns import turns_of
 from flexo.slicing.walls import walls
 
 if TYPE_CHECKING:
@@ -53,21 +56,15 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """Lines"""
-    from flexo.slicing.bands import lines_of, runs_of
-    from flexo.slicing.turns import paths_in
+    """Lines to and fro."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
-    strips = strips_of(outlines, line, hatch.density)
-    runs = runs_of(edges_of(outlines), strips)
-    length = np.bincount(runs.line, runs.right - runs.left)
-    keep = length[runs.line] > 0.6 * line.width
-    runs = runs._replace(**{k: getattr(runs, k)[keep] for k in runs._fields})
+    strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
+    runs = (banded if solid else plain)(edges_of(outlines), strips)
     if not len(runs.row):
         return []
-    runs = runs._replace(line=np.cumsum(np.diff(runs.line, prepend=-1) != 0) - 1)
     lines = lines_of(runs)
-    solid = hatch.role == Role.FILL and hatch.density >= 1
-    return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
-            for points, widths in paths_in(runs, lines, strips, line.least, solid)]
+    turns = turns_of(runs, lines, strips, solid=solid)
+    chains = serpentines(runs, lines, strips, turns, line)
+    return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK) for points, widths in chains]

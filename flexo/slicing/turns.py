@@ -1,4 +1,10 @@
-"""Turns: lines of a hatch joined to and fro, along the outline where that fills better than blunt ends."""
+"""Turns: lines of a hatch laid to and fro, joined by beads along the outline.
+
+A bead of half a line's distance from the outline joins the ends of two neighbouring lines. Each line ends half
+the bead's length sooner than a blunt one would, so that area is kept, and the outline is followed exactly
+where it is straight (as PrusaSlicer's rectilinear fill does). The ends that are left, and those where the
+outline hardly slants against the lines, taper.
+"""
 
 from __future__ import annotations
 
@@ -6,157 +12,163 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flexo.slicing.bands import LOWER, MIDDLE, UPPER, WHOLE, Lines, Runs
-from flexo.slicing.strips import Edges, Scanlines, Strips, crossings
+from flexo.slicing.bands import MIDDLE, SIDE, WHOLE, Lines, Runs
+from flexo.slicing.strips import Strips
 
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
-STEEP = 2.75  # strip widths by which the ends of neighbouring lines may differ when a bead joins them
-FREE_STEEP = 0.8
-NARROW = 0.65
-OVER = 0.15
+STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° between line and outline
+ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline, in strip widths and of itself
+ALIKE = 0.1  # share by which the widths of joined lines may differ
+LEFT = 0.05  # mm that is left of a line between two turns at least
+HELD = 1.3  # times what a turn takes of a line is what the line has at least
+BENT = 0.08  # strip widths by which a turn bends with the outline at least
+TAPERED = 1.0  # slope (along over across the lines) from which an end tapers
+OVER = 0.15  # strip widths by which a blunt end may reach over a slanting outline
 
 
-def paths_in(runs: Runs, lines: Lines, strips: Strips, least: float, beads: bool):
-    """points, widths, per chain"""
-    n = len(lines.row)
-    forward = lines.row % 2 == 0
-    ahead = forward.astype(int)  # side at which a line ends
-    i, j = _pairs(lines, forward)
-    side = ahead[i]
-    end, start = lines.mean[i, side], lines.mean[j, side]
-    dx = start - end
-    meet = (lines.mean[i, 0] < lines.mean[j, 1]) & (lines.mean[i, 1] > lines.mean[j, 0]) & (np.abs(dx) < LINK)
-    i, j, side, dx = i[meet], j[meet], side[meet], dx[meet]
-    pitch = strips.pitch[lines.row]
-    dy = (pitch[i] + pitch[j]) / 2
-    length = np.hypot(dx, dy)
-    # slope of the outline at each end, x per y
-    slope = 2 * (lines.outer - lines.inner) * np.where(np.abs(lines.kind) == 1, lines.kind, 0) / pitch[:, None]
-    good = np.zeros(len(i), bool)
-    if beads:
-        expected = dy * (slope[i, side] + slope[j, side]) / 2
-        good = (np.abs(dx) <= STEEP * dy) & (np.abs(dx - expected) < 0.5 * dy + 0.25 * np.abs(dx))
-        reach = np.abs(lines.mean[:, ::-1] - lines.inner)  # TODO
-        run_len = np.stack([runs.right[lines.first] - lines.mean[:, 0], lines.mean[:, 1] - runs.left[lines.last]], 1)
-        total = lines.mean[:, 1] - lines.mean[:, 0]
-        cut = np.zeros((n, 2))
-        cut[i[good], side[good]] = length[good] / 2
-        cut[j[good], side[good]] = length[good] / 2
-        bad = (cut.sum(axis=1) > total - 0.02) | (cut > run_len - 0.01).any(axis=1)
-        good &= ~(bad[i] | bad[j])
-    cut = np.zeros((n, 2))
-    cut[i[good], side[good]] = length[good] / 2
-    cut[j[good], side[good]] = length[good] / 2
-    held = cut > 0
-    sign = np.array([1.0, -1.0])
-    at = lines.mean + sign * cut
-    steep = np.abs(slope)
-    taper = ~held & (lines.kind != WHOLE) & ((steep > FREE_STEEP) | (lines.kind == MIDDLE) ) & beads
-    pulled = np.maximum(0.0, 0.5 * steep - OVER * np.hypot(1.0, steep)) * pitch[:, None]
-    pulled = np.where(held | taper | (not beads), 0.0, pulled)
-    at = np.where(taper, lines.inner, at + sign * pulled)
-    knots = _knots(runs, lines, strips, least, at, taper)
-    linked = np.zeros(n, bool); linked[i] = True
-    width = np.zeros(n)
-    width[i[good]] = ((strips.width[lines.row[i]] + strips.width[lines.row[j]]) / 2)[good]
-    head = _heads(n, i, j)
-    order = np.lexsort((lines.row, head))
-    return _gathered(knots, order, head, forward, width)
+class Turns(NamedTuple):
+    """Where lines end, n × 2 for left and right, and which ends taper; which line follows on each (-1: none);
+    the width of the bead between (0: a move that lays nothing) and a point on its way (nan: none)."""
+
+    ends: np.ndarray
+    tapers: np.ndarray
+    following: np.ndarray
+    width: np.ndarray
+    way: np.ndarray
 
 
-def _gathered(knots, order, head, forward, link):
-    line, x, y, w = knots
-    counts = np.bincount(line, minlength=len(order))
-    first = np.cumsum(counts) - counts
-    c = counts[order]
-    pos = np.arange(c.sum()) - np.repeat(np.cumsum(c) - c, c)
-    f = np.repeat(forward[order], c)
-    base = np.repeat(first[order], c)
-    size = np.repeat(c, c)
-    take = base + np.where(f, pos, size - 1 - pos)
-    after = np.where(pos == size - 1, np.repeat(link[order], c), w[np.where(f, take, np.maximum(take - 1, 0))])
-    chain = np.repeat(head[order], c)
-    starts = np.flatnonzero(np.diff(chain, prepend=-1))[1:]
-    points = np.column_stack([x[take], y[take]])
-    return [(p, v[:-1]) for p, v in zip(np.split(points, starts), np.split(after, starts), strict=True)]
+class Pairs(NamedTuple):
+    """Pairs of lines, one in the strip after the other's, at whose ends the nozzle turns: the two lines, the
+    side (0 left, 1 right), how far apart along and across, and how long a bead from one to the other is."""
+
+    one: np.ndarray
+    other: np.ndarray
+    side: np.ndarray
+    along: np.ndarray
+    across: np.ndarray
+    length: np.ndarray
 
 
-def _knots(runs, lines, strips, least, at, taper):
-    """line, x, y, width of bead that follows"""
-    m = len(runs.row)
-    keep = np.zeros(m + 1, int)
-    first = lines.first - taper[:, 0]
-    last = lines.last + taper[:, 1]
-    np.add.at(keep, first, 1)
-    np.add.at(keep, last + 1, -1)
-    keep = np.cumsum(keep[:-1]) > 0
-    left, right = runs.left.copy(), runs.right.copy()
-    left[lines.first] = at[:, 0]
-    right[lines.last] = at[:, 1]
-    # trailing runs merged to one taper
-    t = taper[:, 0]; right[first[t]] = at[t, 0]; left[first[t]] = lines.outer[t, 0]
-    t = taper[:, 1]; left[last[t]] = at[t, 1]; right[last[t]] = lines.outer[t, 1]
-    index = np.flatnonzero(keep)
-    row, kind, line, left, right = (column[index] for column in (runs.row, runs.kind, runs.line, left, right))
-    pitch = strips.pitch[row]
-    shift = np.where(np.abs(kind) == 1, kind, 0) * pitch
-    wide = np.where(kind == WHOLE, strips.width[row], np.maximum(least, NARROW * pitch))
-    begins = np.diff(line, prepend=-1) != 0
-    ends = np.append(begins[1:], True)
-    partial = kind != WHOLE
-    alone_before, alone_after = np.ones(len(row), bool), np.ones(len(row), bool)
-    alone_before[1:] = begins[1:] | partial[:-1]
-    alone_after[:-1] = ends[:-1] | partial[1:]
-    # start knot of each run
-    tip = np.where(alone_after, 0.1875, 0.3125)
-    start = np.where(begins, tip * shift, 0.0)
-    start[1:] = np.where(~begins[1:] & partial[1:] & partial[:-1], 0.1875 * (shift[1:] + shift[:-1]) / 2, start[1:])
-    tip = np.where(alone_before, 0.1875, 0.3125)
-    final = tip * shift
-    middle = np.flatnonzero(partial & ~alone_before & ~alone_after)
-    x = np.concatenate([left, (left + right)[middle] / 2, right[ends]])
-    y = np.concatenate([start, 0.25 * shift[middle], final[ends]])
-    who = np.arange(len(row))
-    place = np.concatenate([3 * who, 3 * middle + 1, 3 * who[ends] + 2])
-    run = place // 3
-    order = np.argsort(place, kind="stable")
-    run = run[order]
-    return line[run], x[order], strips.middle[row[run]] + y[order], wide[run]
+def turns_of(runs: Runs, lines: Lines, strips: Strips, *, solid: bool) -> Turns:
+    """How lines are joined: odd ones to the left, even ones to the right. Only a solid hatch is joined by
+    beads and tapers."""
+    count = len(lines.row)
+    pairs = _pairs(lines, strips)
+    following = np.full(count, -1)
+    following[pairs.one] = pairs.other
+    width, way, cut = np.zeros(count), np.full((count, 2), np.nan), np.zeros((count, 2))
+    if not solid:
+        return Turns(lines.mean, cut > 0, following, width, way)
+    slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
+    pairs, bulge = _bent(pairs, lines, slope)
+    good = _fitting(pairs, lines, strips, slope)
+    good[good] = _roomy(_some(pairs, good), runs, lines)
+    bulge, pairs = bulge[good], _some(pairs, good)
+    for which in (pairs.one, pairs.other):
+        cut[which, pairs.side] = pairs.length / 2
+    row = lines.row[pairs.one]
+    width[pairs.one] = (strips.width[row] + strips.width[row + 1]) / 2
+    inwards = np.where(pairs.side == 1, -1.0, 1.0)
+    middle = (lines.mean[pairs.one, pairs.side] + lines.mean[pairs.other, pairs.side]) / 2
+    points = np.column_stack([middle + bulge + inwards * pairs.length / 2, strips.middle[row] + strips.pitch[row] / 2])
+    way[pairs.one[bulge != 0]] = points[bulge != 0]
+    ends, tapers = _ends(lines, strips, slope, cut)
+    return Turns(ends, tapers, following, width, way)
 
 
-def _heads(n, i, j):
-    head = np.arange(n)
-    before = np.full(n, -1)
-    before[j] = i
-    while True:
-        has = before >= 0
-        if not has.any():
-            return head
-        head = np.where(has, head[before], head)
-        before = np.where(has, before[before], -1)
+def _some(pairs: Pairs, which: np.ndarray) -> Pairs:
+    return Pairs(*(column[which] for column in pairs))
 
 
-def _pairs(lines, forward):
-    n = len(lines.row)
-    low = lines.mean.min() - 1.0
-    span = lines.mean.max() + 1.0 - low
-    found = []
-    for side in (0, 1):
-        key = lines.row + (lines.mean[:, side] - low) / span
-        order = np.argsort(key, kind="stable")
-        a, b = (_nearest(key, order, lines.row, step) for step in (1, -1))
-        own = np.arange(n)
-        mutual = (a >= 0) & (b[a] == own) & (forward == bool(side))
-        found.append((own[mutual], a[mutual]))
-    return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+def _pairs(lines: Lines, strips: Strips) -> Pairs:
+    """Each line with the one in the next strip that ends nearest on the side where it turns, and nobody
+    else's."""
+    right = lines.row % 2 == 0
+    found = [_mutual(lines.row, lines.mean[:, side], np.flatnonzero(right == bool(side))) for side in (0, 1)]
+    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
+    side = right[one].astype(int)
+    along = lines.mean[other, side] - lines.mean[one, side]
+    beyond = lines.outer[other, side] - lines.outer[one, side]
+    meet = (lines.mean[one, 0] < lines.mean[other, 1]) & (lines.mean[one, 1] > lines.mean[other, 0])
+    meet &= np.maximum(np.abs(along), np.abs(beyond)) < LINK
+    across = (strips.pitch[lines.row[one]] + strips.pitch[lines.row[other]]) / 2
+    return _some(Pairs(one, other, side, along, across, np.hypot(along, across)), meet)
 
 
-def _nearest(key, order, row, step):
-    keys = key[order]
-    target = key + step
-    at = np.searchsorted(keys, target)
-    lo, hi = order[np.clip(at - 1, 0, len(keys) - 1)], order[np.clip(at, 0, len(keys) - 1)]
-    dl = np.where(row[lo] == row + step, np.abs(key[lo] - target), np.inf)
-    dh = np.where(row[hi] == row + step, np.abs(key[hi] - target), np.inf)
-    best = np.where(dl <= dh, lo, hi)
-    return np.where(np.minimum(dl, dh) < np.inf, best, -1)
+def _mutual(row: np.ndarray, x: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of some lines those that have one in the next row whose x is nearest and which has none nearer."""
+    low = x.min() - 1.0
+    key = row + (x - low) / (x.max() - low + 1.0)
+    order = np.argsort(key, kind="stable")
+    ahead = _nearest(key, order, row, which, 1)
+    which, ahead = which[ahead >= 0], ahead[ahead >= 0]
+    mutual = _nearest(key, order, row, ahead, -1) == which
+    return which[mutual], ahead[mutual]
+
+
+def _nearest(key: np.ndarray, order: np.ndarray, row: np.ndarray, which: np.ndarray, step: int) -> np.ndarray:
+    """For some lines the one `step` rows on that is nearest; -1 for none."""
+    wanted = key[which] + step
+    at = np.searchsorted(key[order], wanted)
+    found = np.stack([order[np.maximum(at - 1, 0)], order[np.minimum(at, len(order) - 1)]])
+    away = np.where(row[found] == row[which] + step, np.abs(key[found] - wanted), np.inf)
+    nearer = np.where(away[0] <= away[1], found[0], found[1])
+    return np.where(np.isfinite(away.min(axis=0)), nearer, -1)
+
+
+def _bent(pairs: Pairs, lines: Lines, slope: np.ndarray) -> tuple[Pairs, np.ndarray]:
+    """Pairs whose beads bend with the outline, and how far their middles lie off the straight way, mm along
+    the lines: that of a parabola with the outline's slopes."""
+    one, other, side = pairs.one, pairs.other, pairs.side
+    bulge = (slope[one, side] - slope[other, side]) * pairs.across / 8
+    sag = np.abs(bulge) * pairs.across / pairs.length
+    bent = (sag > BENT * pairs.across) & (sag < 0.5 * pairs.across)
+    bent &= (lines.kind[one, side] != MIDDLE) & (lines.kind[other, side] != MIDDLE)
+    bulge = np.where(bent, bulge, 0.0)
+    halves = (np.hypot(pairs.along / 2 + sign * bulge, pairs.across / 2) for sign in (1.0, -1.0))
+    return pairs._replace(length=np.where(bent, sum(halves), pairs.length)), bulge
+
+
+def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> np.ndarray:
+    """Which turns follow the outline: as its slopes say, and not too steep."""
+    ends = slope[pairs.one, pairs.side] + slope[pairs.other, pairs.side]
+    astray = np.abs(pairs.along - pairs.across * ends / 2)
+    widths = strips.width[lines.row[pairs.one]], strips.width[lines.row[pairs.other]]
+    return (
+        (np.abs(pairs.along) <= STEEP * pairs.across)
+        & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
+        & (np.abs(widths[0] - widths[1]) < ALIKE * widths[0])
+    )
+
+
+def _roomy(pairs: Pairs, runs: Runs, lines: Lines) -> np.ndarray:
+    """For which turns both lines are long enough; of two that a line is too short for, the shorter stays."""
+    total = lines.mean[:, 1] - lines.mean[:, 0]
+    own = np.column_stack([runs.right[lines.first] - lines.mean[:, 0], lines.mean[:, 1] - runs.left[lines.last]])
+    own[lines.first == lines.last] = total[lines.first == lines.last, None]
+    half = pairs.length / 2
+    good = np.ones(len(half), bool)
+    whole = (runs.kind[lines.first] == WHOLE)
+    for which in (pairs.one, pairs.other):
+        good &= whole[which]
+        good &= (half < own[which, pairs.side] - LEFT) & (HELD * half < total[which])
+        wedge = np.abs(lines.outer - lines.inner)[which, 1 - pairs.side]
+        left = np.abs(lines.mean[which, pairs.side] - lines.inner[which, 1 - pairs.side]) - half
+        good &= (wedge < 1.5 * pairs.across) | (left > pairs.across / 4)
+    before, after = np.zeros((2, len(total)))
+    after[pairs.one[good]], before[pairs.other[good]] = half[good], half[good]
+    short = before + after > total - LEFT
+    good &= ~(short[pairs.one] & (half >= before[pairs.one]) & (before[pairs.one] > 0))
+    return good & ~(short[pairs.other] & (half > after[pairs.other]) & (after[pairs.other] > 0))
+
+
+def _ends(lines: Lines, strips: Strips, slope: np.ndarray, cut: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where lines end, and at which ends they taper on from there."""
+    inwards, steep, pitch = np.array([1.0, -1.0]), np.abs(slope), strips.pitch[lines.row][:, None]
+    free = cut == 0
+    over = np.maximum(0.0, steep / 2 - OVER * np.hypot(1.0, steep)) * pitch
+    blunt = lines.mean + inwards * np.where(free, over, cut)
+    wedge = free & ((steep > TAPERED) | (lines.kind == MIDDLE))
+    ends = np.where(wedge, lines.inner, blunt)
+    tapers = wedge & ((ends[:, 1] - ends[:, 0])[:, None] > pitch / 4)
+    return np.where(tapers, lines.inner, blunt), tapers

@@ -1,0 +1,102 @@
+"""Serpentines: runs of lines and the turns between them as polylines of beads."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from flexo.slicing.bands import SIDE, WHOLE, Lines, Runs
+from flexo.slicing.lines import Line
+from flexo.slicing.strips import Strips
+from flexo.slicing.turns import Turns
+
+PART = 0.65  # of a strip's width: beads where a part of the strip is inside
+PARTS = 0.75, 0.5  # the same for three bands and for two, where a wedge is long
+LONG = 2.5  # strip widths: wedges that are longer have two widths
+TIP, STEP, DIP, ALONE = 0.3125, 0.1875, 0.25, 0.1875  # strip widths off the line: at a wedge's end, where
+# its width changes, in the middle of a dent, and of what has no whole line beside it
+
+
+class Knots(NamedTuple):
+    """Points of lines from left to right, and the width of the bead to the next of its line."""
+
+    line: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    width: np.ndarray
+
+
+def serpentines(
+    runs: Runs, lines: Lines, strips: Strips, turns: Turns, line: Line
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Points (in the hatch's frame, mm) and widths of the segments, of each chain of lines."""
+    knots = _knots(_laid(runs, lines, turns), strips, line)
+    head = _heads(turns.following)
+    order = np.lexsort((lines.row, head))
+    sizes = np.bincount(knots.line, minlength=len(order))
+    size = sizes[order]
+    ends = np.cumsum(size)
+    place = np.arange(ends[-1]) - np.repeat(ends - size, size)
+    forward = np.repeat(lines.row[order] % 2 == 0, size)
+    base = np.repeat((np.cumsum(sizes) - sizes)[order], size)
+    take = base + np.where(forward, place, np.repeat(size, size) - 1 - place)
+    width = knots.width[np.where(forward, take, np.maximum(take - 1, 0))]
+    width[ends - 1] = turns.width[order]
+    points = np.column_stack([knots.x[take], knots.y[take]])
+    bent = ~np.isnan(turns.way[order, 0])
+    points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
+    width = np.insert(width, ends[bent], turns.width[order[bent]])
+    last = np.append(np.diff(head[order]) != 0, True)
+    cuts = (ends + np.cumsum(bent))[last]
+    return [(points[a:b], width[a : b - 1]) for a, b in zip([0, *cuts[:-1].tolist()], cuts.tolist(), strict=True)]
+
+
+def _heads(following: np.ndarray) -> np.ndarray:
+    """The first line of each line's chain."""
+    head = np.arange(len(following))
+    before = np.full(len(following), -1)
+    linked = following >= 0
+    before[following[linked]] = head[linked]
+    while (more := before >= 0).any():
+        head = np.where(more, head[before], head)
+        before = np.where(more, before[before], -1)
+    return head
+
+
+def _laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
+    """The runs that are laid, cut to where lines end."""
+    left, right = runs.left.copy(), runs.right.copy()
+    left[lines.first], right[lines.last] = turns.ends.T
+    at_left, at_right = turns.tapers.T
+    first, last = lines.first - at_left, lines.last + at_right
+    left[first[at_left]] = lines.outer[at_left, 0]
+    right[last[at_right]] = lines.outer[at_right, 1]
+    depth = np.bincount(first, minlength=len(left) + 1) - np.bincount(last + 1, minlength=len(left) + 1)
+    keep = np.cumsum(depth[:-1]) > 0
+    return Runs(*(column[keep] for column in runs._replace(left=left, right=right)))
+
+
+def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
+    """The points of runs: where one begins, where a wedge's width changes, a dent's middle, a line's end."""
+    begins = np.diff(runs.line, prepend=-1) != 0
+    ends = np.append(begins[1:], True)
+    part, pitch = runs.kind != WHOLE, strips.pitch[runs.row]
+    whole_before = np.append(False, ~part[:-1]) & ~begins
+    whole_after = np.append(~part[1:], False) & ~ends
+    dent = part & whole_before & whole_after
+    wedge = part & (whole_before ^ whole_after) & (runs.right - runs.left > LONG * pitch)
+    wedge &= (runs.step > runs.left) & (runs.step < runs.right)
+    start = np.where(begins, np.where(whole_after, TIP, ALONE), np.where(part & ~whole_before, ALONE, 0.0))
+    final = np.where(whole_before, TIP, ALONE)
+    wide = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])
+    three, two = (np.maximum(line.least, share * pitch) for share in PARTS)
+    wide[wedge] = np.where(whole_before, three, two)[wedge]
+    then = np.where(wedge, np.where(whole_before, two, three), wide)
+    between = dent | wedge
+    x = np.stack([runs.left, np.where(wedge, runs.step, (runs.left + runs.right) / 2), runs.right])
+    off = np.stack([start, np.where(wedge, STEP, DIP), final]) * SIDE[runs.kind] * pitch
+    keep = np.stack([np.ones(len(part), bool), between, ends]).T
+    width = np.stack([wide, then, then]).T[keep]
+    owner = np.broadcast_to(np.arange(len(part))[:, None], keep.shape)[keep]
+    return Knots(runs.line[owner], x.T[keep], strips.middle[runs.row[owner]] + off.T[keep], width)
