@@ -112,14 +112,15 @@ def _undented(runs: Runs, strips: Strips) -> Runs:
 
 def _unstubbed(runs: Runs, strips: Strips) -> Runs:
     """Runs of which short whole ones, where a long wedge begins, are a part of the wedge."""
-    before, after = np.full((2, len(runs.row)), NONE)
     length, pitch = runs.right - runs.left, strips.pitch[runs.row]
-    beside = (runs.line[1:] == runs.line[:-1]) & (runs.kind[1:] != runs.kind[:-1])
-    after[:-1][beside], before[1:][beside] = runs.kind[1:][beside], runs.kind[:-1][beside]
-    stub = (runs.kind == WHOLE) & ((before == NONE) ^ (after == NONE)) & (length < STUB * pitch)
-    other = np.where(after == NONE, -1, 1) + np.arange(len(stub))
-    stub[stub] = length[other[stub]] > pitch[stub]
-    return _merged(runs._replace(kind=np.where(stub, before + after, runs.kind))) if stub.any() else runs
+    beside = np.append(runs.line[1:] == runs.line[:-1], False)
+    after = np.where(beside, np.roll(length, -1), 0.0)
+    before = np.where(np.roll(beside, 1), np.roll(length, 1), 0.0)
+    stub = (runs.kind == WHOLE) & (length < STUB * pitch) & (np.maximum(before, after) > pitch)
+    if not stub.any():
+        return runs
+    longer = np.where(after > before, np.roll(runs.kind, -1), np.roll(runs.kind, 1))
+    return _merged(runs._replace(kind=np.where(stub, longer, runs.kind)))
 
 
 def _long(runs: Runs, strips: Strips) -> Runs:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 FILL_RANK = 1  # after walls and perimeters
-NARROW = 0.6  # of a line: parts that are narrower are no strips
+NARROW = 0.8  # of a line: parts that are narrower are no strips
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 WIDE_GAP = 0.52  # of a line: a gap that is wider is filled
 INNER = 0.25  # strip widths from the middle to which such a line must lie inside

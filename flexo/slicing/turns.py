@@ -20,9 +20,9 @@ STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° b
 ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline, in strip widths and of itself
 ALIKE = 0.1  # share by which the widths of joined lines may differ
 LEFT = 0.05  # mm that is left of a line between two turns at least
-HELD = 1.3  # times what a turn takes of a line is what the line has at least
+HELD = 1.4  # times what a turn takes of a line is what the line has at least
 BENT = 0.08  # strip widths by which a turn bends with the outline at least
-TAPERED = 1.0  # slope (along over across the lines) from which an end tapers
+TAPERED = 0.9  # slope (along over across the lines) from which an end tapers
 OVER = 0.15  # strip widths by which a blunt end may reach over a slanting outline
 
 
@@ -154,7 +154,7 @@ def _roomy(pairs: Pairs, runs: Runs, lines: Lines) -> np.ndarray:
         good &= (half < own[which, pairs.side] - LEFT) & (HELD * half < total[which])
         wedge = np.abs(lines.outer - lines.inner)[which, 1 - pairs.side]
         left = np.abs(lines.mean[which, pairs.side] - lines.inner[which, 1 - pairs.side]) - half
-        good &= (wedge < 1.5 * pairs.across) | (left > pairs.across / 4)
+        good &= (wedge < 1.0 * pairs.across) | (left > pairs.across / 4)
     before, after = np.zeros((2, len(total)))
     after[pairs.one[good]], before[pairs.other[good]] = half[good], half[good]
     short = before + after > total - LEFT
