@@ -1,5 +1,7 @@
 """The book of planned islands: the same rows as without it, under a key that covers what they hang on."""
 
+import subprocess
+import sys
 from dataclasses import fields, replace
 
 import numpy as np
@@ -8,7 +10,9 @@ import pytest
 from flexo import design_of, store
 from flexo.elements import Hinge, StraightMushrooms
 from flexo.layout import lay_out
+from flexo.params import with_values
 from flexo.process import adjusted, default_printer, default_process
+from flexo.robots import Finger
 from flexo.slicing import book
 from flexo.slicing.plan import knowledge, plan
 from flexo.slicing.recipes import Known
@@ -103,3 +107,13 @@ def test_what_was_not_asked_for_stays_only_as_far_as_it_is_no_more_than_what_was
     kept = book.opened(setup, PROCESS, PRINTER).before
     assert list(kept) == [b"new." * 4, *list(before)[:2]]
     assert (kept[b"\x01" * book.SIZE] == 1.0).all()
+
+
+def test_what_a_process_of_its_own_planned_is_in_the_book_and_no_other_plan(tmp_path):
+    """`flexo build` plans the upper layers of many in a forked child; here all is planned in one process."""
+    value = with_values(Finger(), {"distal.count": 14})
+    (setup,) = lay_out(design_of(value), PROCESS, PRINTER).setups
+    sliced = slice_setup(setup, PROCESS), setup  # the build finds the meshes: a CAD kernel has threads
+    words = ["build", "finger", "-p", "distal.count=14", "--out", "gcode", "-o", str(tmp_path), "-q"]
+    subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
+    assert same(planned(sliced, Known(refuses, refuses, refuses, refuses)), plan(*sliced, PROCESS, PRINTER))

@@ -120,7 +120,15 @@ def recalled(known: Known, book: Book) -> Known:
         question = ("tour", named(points.tobytes()), start.tobytes())
         return found(lambda: known.tour(points, start), *question).astype(int)
 
-    return Known(overhangs, hatched, rows, tour)
+    def gained() -> tuple[list[bytes], dict[bytes, np.ndarray]]:
+        return [*book.used], {name: rows for name, rows in book.used.items() if name not in book.before}
+
+    def learn(gained: tuple[list[bytes], dict[bytes, np.ndarray]]) -> None:
+        names, new = gained
+        for name in names:
+            book.used.setdefault(name, new[name] if name in new else book.before[name])
+
+    return Known(overhangs, hatched, rows, tour, gained, learn, ready=bool(book.before))
 
 
 def _digest(text: bytes) -> bytes:

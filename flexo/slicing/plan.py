@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from flexo.beside import apart
 from flexo.layout import Setup
 from flexo.process import Printer, Process
 from flexo.slicing import seams
@@ -25,6 +26,7 @@ from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
 from flexo.slicing.travel import X, Y
 
+FEW = 4000  # points of all layers: fewer are planned at once
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of an island's box, on the sheet
 
 
@@ -44,18 +46,46 @@ def plan(
 ) -> Toolpath:
     """The moves that print layers: in the bed's frame and the machine's z, primed first, ending retracted.
 
-    `known` tells islands' rows, where other jobs have found some already.
+    `known` tells islands' rows, where other jobs have found some already. The upper half of many layers is
+    planned apart, as if the nozzle came to it from the prime line.
     """
     job = Job(layers, setup, process, printer)
     known = known or knowledge(process, printer)
+    planner, primed, half = planner_of(setup, known), prime_rows(job), _half(layers)
+
+    def rest() -> tuple[list[Block], Any]:
+        return _planned(job, planner, primed, range(half, len(layers.layers))), known.gained()
+
+    upper = rest if known.ready or half == len(layers.layers) else apart(rest)
+    blocks = [Block(primed, 0, 0), *_planned(job, planner, primed, range(half))]
+    more, gained = upper()
+    known.learn(gained)
+    return toolpath_of(blocks + more, job)
+
+
+def _half(layers: Layers) -> int:
+    """How many layers have half of all points; all of them, where they have few."""
+    points = np.cumsum([sum(region.area.num_vert() for region in layer.regions) for layer in layers.layers])
+    few = not len(points) or points[-1] < FEW
+    return len(points) if few else int(np.searchsorted(points, points[-1] / 2)) + 1
+
+
+def planner_of(setup: Setup, known: Known) -> Planner:
+    """What the layers of a setup are planned with; layers share their regions."""
     frames = frames_of(setup.parts)
-    islands_in = cache(lambda region: islands_of(region.area, frames))  # layers share their regions
+    islands_in = cache(lambda region: islands_of(region.area, frames))
     beside = seams.remembered(seams.faces_in(seams.contacts_on(setup.parts), frames), frames)
     contacts_in = cache(lambda region: beside(islands_in(region)))
-    planner = Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
-    blocks, below, before = [Block(prime_rows(job), 0, 0)], list[Island](), tuple[Region, ...]()
+    return Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
+
+
+def _planned(job: Job, planner: Planner, start: np.ndarray, span: range) -> list[Block]:
+    """The blocks of a span of layers, the nozzle coming from where the rows of `start` end."""
+    layers, process = job.layers, job.process
+    blocks, before = [Block(start, 0, 0)], layers.layers[span.start - 1].regions if span.start else ()
+    below = [island for region in before for island in planner.islands(region)]
     stops = pauses(job)
-    for layer in layers.layers:
+    for layer in layers.layers[span.start : span.stop]:
         blocks += prime_wall(job, layer.index, max(stops, default=0), layer.index in stops)
         found = [planner.islands(region) for region in layer.regions]
         below = [] if layer.regions is before else below  # each island stands on itself
@@ -66,7 +96,7 @@ def plan(
             if len(printed):
                 blocks.append(Block(printed, layer.index, region.tool))
         below, before = [island for islands in found for island in islands], layer.regions
-    return toolpath_of(blocks, job)
+    return blocks[1:]
 
 
 def knowledge(process: Process, printer: Printer) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -43,12 +43,18 @@ class Recipe(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Functions that remember what they found."""
+    """Functions that remember what they found; what was gained in another process can be learned here.
+
+    `ready` when there is little left to find, so that another process would gain nothing.
+    """
 
     overhangs: Callable[[bytes, Below], bool]
     hatched: Callable[[bytes], bool]
     rows: Callable[[Recipe, Start], np.ndarray]
     tour: Tour
+    gained: Callable[[], Any] = lambda: None
+    learn: Callable[[Any], None] = lambda gained: None
+    ready: bool = False
 
 
 def remembered(line: Line, manner: Manner) -> Known:
