@@ -1,10 +1,10 @@
-"""Robots and ordinary meshes, each sliced by flexo and by PrusaSlicer with the same settings, from the texts alone.
+"""Robots and ordinary meshes, sliced by flexo and PrusaSlicer with the same settings, from the texts alone.
 
-Run: python benchmarks/ordinary_meshes.py [CASE ...]   (needs prusa-slicer on the PATH; without it flexo alone)
+Run: python benchmarks/ordinary_meshes.py [CASE ...]   (without prusa-slicer on the PATH flexo alone)
 
 Every layer's beads are held against the solid's section at its middle. PrusaSlicer's beads have round sides:
-void and IoU take them as wide as it does itself, overlap as rectangles. Gaps are looked for where a least line
-has room; a gap is as wide, and an overlap as deep, as the largest circle in it.
+void and IoU take them as wide as it does itself, overlap as rectangles. Gaps are looked for where a least
+line has room; a gap is as wide, and an overlap as deep, as the largest circle in it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import numpy as np
 from slice_file import organic
 from thin_walls import HEIGHT, LEAST, LINE, SETTINGS, SLICER, doubly, opened
 
-from flexo.gcode.beads import Beads, Frame, beads_of, compare, footprint, frame_of
+from flexo.gcode.beads import Frame, beads_of, compare, footprint, frame_of
 from flexo.gcode.read import read
 from flexo.planar import polygons_of, to_section, to_shapely
 
@@ -159,7 +159,6 @@ def standing(solid: Any) -> Any:
 
 def gear() -> Any:
     """24 teeth of module 1.5 with involute flanks (pressure angle 20°), a bore with a keyway, four holes."""
-    from manifold3d import CrossSection
     from shapely import Point, Polygon, box, union_all
 
     teeth, module = 24, 1.5
@@ -180,7 +179,6 @@ def gear() -> Any:
 
 def bracket() -> Any:
     """A box with slanted walls outside and inside, two ribs, screw holes through its floor and lugs."""
-    from manifold3d import CrossSection, Manifold, OpType
     from shapely import Point, box, union_all
 
     def drafted(x: float, y: float, height: float, by: float) -> Any:
@@ -191,7 +189,9 @@ def bracket() -> Any:
     outer = drafted(44, 30, 16, 2.5) + to_section(lugs).extrude(3.0)
     inner = drafted(33, 19, 20, -1.5).translate((0, 0, 2.4))
     ribs = to_section(union_all([box(-20, y - 0.8, 20, y + 0.8) for y in (-4, 4)])).extrude(7.0)
-    holes = [Point(x, y).buffer(r, 32) for x, y, r in ((-26, 0, 2.2), (26, 0, 2.2), (0, 0, 2.6), (-10, 0, 1.6))]
+    holes = [
+        Point(x, y).buffer(r, 32) for x, y, r in ((-26, 0, 2.2), (26, 0, 2.2), (0, 0, 2.6), (-10, 0, 1.6))
+    ]
     return (outer - inner) + (ribs ^ outer) - to_section(union_all(holes)).extrude(30.0)
 
 

@@ -228,7 +228,7 @@ def copies(stl: Path, count: int, pitch: tuple[float, float]):
 
 
 def organic(segments: int = 560):
-    """About 100 000 triangles, less with fewer segments: a ball with waves of many lengths, cut flat where it stands."""
+    """A ball with waves of many lengths, cut flat where it stands: 560 segments are 104 000 triangles."""
     import numpy as np
     from manifold3d import Manifold, Mesh64
 

@@ -33,9 +33,9 @@ from flexo.gcode.read import read
 from flexo.gcode.write import write
 from flexo.planar import polygons_of, to_section
 from flexo.process import default_printer, default_process
-from flexo.slicing.sections import SMOOTH
 from flexo.slicing.layers import Layer, Layers, Region
 from flexo.slicing.plan import plan
+from flexo.slicing.sections import SMOOTH
 
 SLICER = "prusa-slicer"
 LINE, LEAST, HEIGHT, COUNT = 0.45, 0.28, 0.2, 4  # mm, mm, mm, layers; the last but one is measured

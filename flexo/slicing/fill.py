@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import united
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import less, opened
 from flexo.slicing.lines import Line, Path, stroke
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
-LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
-WIDE_GAP = 0.52  # of a line: a gap that is wider is filled
-INNER = 0.25  # strip widths from the middle to which such a line must lie inside
 
 
 class Hatch(NamedTuple):
@@ -46,7 +42,7 @@ class Hatch(NamedTuple):
 
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """The beads that fill a section; parts narrower than a strip are filled along their middle."""
+    """The beads that fill a section: lines to and fro, narrow parts along their middle."""
     wide = opened(section, NARROW * line.width / 2)
     narrow = less(section, wide)
     found = [] if wide.is_empty() else _hatched(wide, hatch, line)
@@ -65,6 +61,6 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     if not len(runs.row):
         return []
     lines = lines_of(runs)
-    turns = turns_of(runs, lines, strips, solid=solid)
+    turns = turns_of(runs, lines, strips, line, solid=solid)
     chains = serpentines(runs, lines, strips, turns, line)
     return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK) for points, widths in chains]

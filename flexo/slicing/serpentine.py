@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +15,10 @@ from flexo.slicing.turns import Turns
 PART = 0.65  # of a strip's width: beads where a part of the strip is inside
 PARTS = 0.75, 0.5  # the same for three bands and for two, where a wedge is long
 LONG = 2.5  # strip widths: wedges that are longer have two widths
-TIP, STEP, DIP, ALONE = 0.3125, 0.1875, 0.25, 0.1875  # strip widths off the line: at a wedge's end, where
-# its width changes, in the middle of a dent, and of what has no whole line beside it
+TIP = 0.3125  # strip widths off the line, at the end of a wedge: the middle of what is inside there
+STEP = 0.1875  # the same, where a wedge's width changes
+DIP = 0.25  # the same, in the middle of a dent
+ALONE = 0.1875  # the same, of what has no whole line beside it: flush with the strip's edge
 
 
 class Knots(NamedTuple):
@@ -30,26 +33,33 @@ class Knots(NamedTuple):
 def serpentines(
     runs: Runs, lines: Lines, strips: Strips, turns: Turns, line: Line
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Points (in the hatch's frame, mm) and widths of the segments, of each chain of lines."""
+    """Each chain of lines: its points in the hatch's frame, mm, and the widths of the beads between them."""
     knots = _knots(_laid(runs, lines, turns), strips, line)
     head = _heads(turns.following)
     order = np.lexsort((lines.row, head))
-    sizes = np.bincount(knots.line, minlength=len(order))
-    size = sizes[order]
-    ends = np.cumsum(size)
-    place = np.arange(ends[-1]) - np.repeat(ends - size, size)
-    forward = np.repeat(lines.row[order] % 2 == 0, size)
-    base = np.repeat((np.cumsum(sizes) - sizes)[order], size)
-    take = base + np.where(forward, place, np.repeat(size, size) - 1 - place)
-    width = knots.width[np.where(forward, take, np.maximum(take - 1, 0))]
-    width[ends - 1] = turns.width[order]
-    points = np.column_stack([knots.x[take], knots.y[take]])
+    points, widths, ends = _ordered(knots, order, lines.row % 2 == 0)
+    widths[ends - 1] = turns.width[order]
     bent = ~np.isnan(turns.way[order, 0])
     points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
-    width = np.insert(width, ends[bent], turns.width[order[bent]])
+    widths = np.insert(widths, ends[bent], turns.width[order[bent]])
     last = np.append(np.diff(head[order]) != 0, True)
-    cuts = (ends + np.cumsum(bent))[last]
-    return [(points[a:b], width[a : b - 1]) for a, b in zip([0, *cuts[:-1].tolist()], cuts.tolist(), strict=True)]
+    stops = (ends + np.cumsum(bent))[last].tolist()
+    return [(points[begin:end], widths[begin : end - 1]) for begin, end in pairwise([0, *stops])]
+
+
+def _ordered(
+    knots: Knots, order: np.ndarray, forward: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points of lines in an order, those that are not laid forward turned round; the width of the bead after
+    each point within its line; and where each line's points end."""
+    sizes = np.bincount(knots.line, minlength=len(order))
+    size, first = sizes[order], (np.cumsum(sizes) - sizes)[order]
+    ends = np.cumsum(size)
+    place = np.arange(ends[-1]) - np.repeat(ends - size, size)
+    ahead = np.repeat(forward[order], size)
+    take = np.repeat(first, size) + np.where(ahead, place, np.repeat(size, size) - 1 - place)
+    widths = knots.width[np.where(ahead, take, np.maximum(take - 1, 0))]
+    return np.column_stack([knots.x[take], knots.y[take]]), widths, ends
 
 
 def _heads(following: np.ndarray) -> np.ndarray:
