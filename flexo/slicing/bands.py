@@ -66,8 +66,8 @@ def banded(edges: Edges, strips: Strips) -> Runs:
     order = np.lexsort((x, row))
     row, x = row[order], x[order]
     inside = np.bitwise_xor.accumulate(1 << (level[order] & 3))  # by the end of a strip all bands are closed
-    begins = np.flatnonzero(np.diff(inside, prepend=0))
-    left, right = x[begins], x[np.append(begins[1:], 0)]
+    begins = np.flatnonzero(_changes(inside))
+    left, right = x[begins], x[np.concatenate((begins[1:], begins[:1]))]
     kind = KINDS[inside[begins]]
     keep = np.flatnonzero((kind != NONE) & (right - left > TINY))
     runs = _merged(_lined(row[begins[keep]], left[keep], right[keep], kind[keep]))
@@ -82,6 +82,13 @@ def plain(edges: Edges, strips: Strips) -> Runs:
     return _long(_lined(row[::2], x[::2], x[1::2], np.full(len(row) // 2, WHOLE)), strips)
 
 
+def _changes(column: np.ndarray) -> np.ndarray:
+    """Where a column differs from the row before; its first row does."""
+    found = np.ones(len(column), bool)
+    np.not_equal(column[1:], column[:-1], out=found[1:])
+    return found
+
+
 def _lined(row: np.ndarray, left: np.ndarray, right: np.ndarray, kind: np.ndarray) -> Runs:
     """Runs that know their lines."""
     apart = np.ones(len(row), bool)
@@ -91,12 +98,11 @@ def _lined(row: np.ndarray, left: np.ndarray, right: np.ndarray, kind: np.ndarra
 
 def _merged(runs: Runs) -> Runs:
     """Neighbouring runs of one kind in one."""
-    other = np.ones(len(runs.row), bool)
-    other[1:] = (runs.line[1:] != runs.line[:-1]) | (runs.kind[1:] != runs.kind[:-1])
+    other = _changes(runs.line) | _changes(runs.kind)
     if other.all():
         return runs
     begins = np.flatnonzero(other)
-    ends = np.append(begins[1:], len(other)) - 1
+    ends = np.concatenate((begins[1:], [len(other)])) - 1
     return Runs(*(column[begins] for column in runs))._replace(right=runs.right[ends])
 
 
@@ -113,14 +119,17 @@ def _undented(runs: Runs, strips: Strips) -> Runs:
 def _unstubbed(runs: Runs, strips: Strips) -> Runs:
     """Runs of which short whole ones, where a long wedge begins, are a part of the wedge."""
     length, pitch = runs.right - runs.left, strips.pitch[runs.row]
-    beside = np.append(runs.line[1:] == runs.line[:-1], False)
-    after = np.where(beside, np.roll(length, -1), 0.0)
-    before = np.where(np.roll(beside, 1), np.roll(length, 1), 0.0)
-    stub = (runs.kind == WHOLE) & (length < STUB * pitch) & (np.maximum(before, after) > pitch)
-    if not stub.any():
+    stub = np.flatnonzero((runs.kind == WHOLE) & (length < STUB * pitch))
+    if not len(stub):
         return runs
-    longer = np.where(after > before, np.roll(runs.kind, -1), np.roll(runs.kind, 1))
-    return _merged(runs._replace(kind=np.where(stub, longer, runs.kind)))
+    last = len(length) - 1
+    near = np.array([np.maximum(stub - 1, 0), np.minimum(stub + 1, last)])
+    long = np.where(runs.line[near] == runs.line[stub], length[near], 0.0)
+    longer = near[np.argmax(long, axis=0), np.arange(len(stub))]
+    wedged = long.max(axis=0) > pitch[stub]
+    kind = runs.kind.copy()
+    kind[stub[wedged]] = runs.kind[longer[wedged]]
+    return _merged(runs._replace(kind=kind))
 
 
 def _long(runs: Runs, strips: Strips) -> Runs:
@@ -129,20 +138,20 @@ def _long(runs: Runs, strips: Strips) -> Runs:
     keep = length[runs.line] > SHORT * strips.pitch[runs.row]
     if not keep.all():
         runs = Runs(*(column[keep] for column in runs))
-    return runs._replace(line=np.cumsum(np.diff(runs.line, prepend=-1) != 0) - 1)
+    return runs._replace(line=np.cumsum(_changes(runs.line)) - 1)
 
 
 def lines_of(runs: Runs) -> Lines:
     """The lines that runs make up."""
-    begins = np.flatnonzero(np.diff(runs.line, prepend=-1))
-    ends = np.append(begins[1:], len(runs.line)) - 1
+    begins = np.flatnonzero(_changes(runs.line))
+    ends = np.concatenate((begins[1:], [len(runs.line)])) - 1
     index, whole = np.arange(len(runs.kind)), runs.kind == WHOLE
     first = np.minimum.reduceat(np.where(whole, index, len(index)), begins)
     last = np.maximum.reduceat(np.where(whole, index, -1), begins)
     first, last = np.where(last < 0, begins, first), np.where(last < 0, ends, last)
-    inner = np.column_stack([runs.left[first], runs.right[last]])
-    outer = np.column_stack([runs.left[begins], runs.right[ends]])
-    beside = np.column_stack([np.maximum(first - 1, begins), np.minimum(last + 1, ends)])
+    inner = np.array([runs.left[first], runs.right[last]]).T
+    outer = np.array([runs.left[begins], runs.right[ends]]).T
+    beside = np.array([np.maximum(first - 1, begins), np.minimum(last + 1, ends)]).T
     kind = np.where(inner == outer, WHOLE, runs.kind[beside])
     mean = inner + EQUAL[kind] * (outer - inner)
     return Lines(runs.row[begins], first, last, inner, outer, mean, kind)

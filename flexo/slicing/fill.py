@@ -43,10 +43,9 @@ class Hatch(NamedTuple):
 
 def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section: lines to and fro, narrow parts along their middle."""
-    wide = opened(section, NARROW * line.width / 2)
-    narrow = less(section, wide)
+    wide, least = opened(section, NARROW * line.width / 2), line.least**2 / 2
     found = [] if wide.is_empty() else _hatched(wide, hatch, line)
-    if narrow.area() > line.least**2 / 2:
+    if section.area() - wide.area() > least and (narrow := less(section, wide)).area() > least:
         found += [path for path in walls(narrow, line) if path.length > 2 * line.width]
     return found
 

@@ -40,10 +40,12 @@ def serpentines(
     points, widths, ends = _ordered(knots, order, lines.row % 2 == 0)
     widths[ends - 1] = turns.width[order]
     bent = ~np.isnan(turns.way[order, 0])
-    points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
-    widths = np.insert(widths, ends[bent], turns.width[order[bent]])
-    last = np.append(np.diff(head[order]) != 0, True)
-    stops = (ends + np.cumsum(bent))[last].tolist()
+    if bent.any():
+        points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
+        widths = np.insert(widths, ends[bent], turns.width[order[bent]])
+        ends = ends + np.cumsum(bent)
+    heads = head[order]
+    stops = ends[np.flatnonzero(np.concatenate((heads[1:] != heads[:-1], [True])))].tolist()
     return [(points[begin:end], widths[begin : end - 1]) for begin, end in pairwise([0, *stops])]
 
 
@@ -59,7 +61,7 @@ def _ordered(
     ahead = np.repeat(forward[order], size)
     take = np.repeat(first, size) + np.where(ahead, place, np.repeat(size, size) - 1 - place)
     widths = knots.width[np.where(ahead, take, np.maximum(take - 1, 0))]
-    return np.column_stack([knots.x[take], knots.y[take]]), widths, ends
+    return np.array([knots.x[take], knots.y[take]]).T, widths, ends
 
 
 def _heads(following: np.ndarray) -> np.ndarray:
@@ -89,24 +91,26 @@ def _laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
 
 def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
     """The points of runs: where one begins, where a wedge's width changes, a dent's middle, a line's end."""
-    begins = np.diff(runs.line, prepend=-1) != 0
-    ends = np.append(begins[1:], True)
-    part, pitch = runs.kind != WHOLE, strips.pitch[runs.row]
-    whole_before = np.append(False, ~part[:-1]) & ~begins
-    whole_after = np.append(~part[1:], False) & ~ends
-    dent = part & whole_before & whole_after
-    wedge = part & (whole_before ^ whole_after) & (runs.right - runs.left > LONG * pitch)
-    wedge &= (runs.step > runs.left) & (runs.step < runs.right)
-    start = np.where(begins, np.where(whole_after, TIP, ALONE), np.where(part & ~whole_before, ALONE, 0.0))
-    final = np.where(whole_before, TIP, ALONE)
-    wide = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])
-    three, two = (np.maximum(line.least, share * pitch) for share in PARTS)
-    wide[wedge] = np.where(whole_before, three, two)[wedge]
-    then = np.where(wedge, np.where(whole_before, two, three), wide)
-    between = dent | wedge
-    x = np.stack([runs.left, np.where(wedge, runs.step, (runs.left + runs.right) / 2), runs.right])
-    off = np.stack([start, np.where(wedge, STEP, DIP), final]) * SIDE[runs.kind] * pitch
-    keep = np.stack([np.ones(len(part), bool), between, ends]).T
-    width = np.stack([wide, then, then]).T[keep]
-    owner = np.broadcast_to(np.arange(len(part))[:, None], keep.shape)[keep]
-    return Knots(runs.line[owner], x.T[keep], strips.middle[runs.row[owner]] + off.T[keep], width)
+    count, pitch, part = len(runs.row), strips.pitch[runs.row], runs.kind != WHOLE
+    apart = np.ones(count + 1, bool)  # from the run before
+    np.not_equal(runs.line[1:], runs.line[:-1], out=apart[1:-1])
+    begins, ends = apart[:-1], apart[1:]
+    whole = np.ones(count + 2, bool)
+    np.logical_not(part, out=whole[1:-1])
+    before, after = whole[:-2] & ~begins, whole[2:] & ~ends  # a whole run beside it
+    x, off, width = np.empty((3, count, 3))  # of each run: its start, a point on its way, its end
+    x[:, 0], x[:, 1], x[:, 2] = runs.left, (runs.left + runs.right) / 2, runs.right
+    off[:, 0] = np.where(begins & after, TIP, np.where(before, 0.0, ALONE))
+    off[:, 1], off[:, 2] = DIP, np.where(before, TIP, ALONE)
+    width[:] = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])[:, None]
+    long = part & (before != after) & (runs.right - runs.left > LONG * pitch)
+    long &= (runs.step > runs.left) & (runs.step < runs.right)
+    x[long, 1], off[long, 1] = runs.step[long], STEP
+    three, two = (np.maximum(line.least, share * pitch[long]) for share in PARTS)
+    width[long, 0] = np.where(before[long], three, two)
+    width[long, 1] = width[long, 2] = np.where(before[long], two, three)
+    off *= (SIDE[runs.kind] * pitch)[:, None]
+    keep = np.ones((count, 3), bool)
+    keep[:, 1], keep[:, 2] = (part & before & after) | long, ends
+    run = np.nonzero(keep)[0]
+    return Knots(runs.line[run], x[keep], strips.middle[runs.row[run]] + off[keep], width[keep])

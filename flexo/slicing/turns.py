@@ -98,40 +98,35 @@ def _some(pairs: Pairs, which: np.ndarray) -> Pairs:
 
 
 def _pairs(lines: Lines, strips: Strips) -> Pairs:
-    """Each line with the one in the next strip that ends nearest on the side where it turns, and nobody
-    else's."""
-    right = lines.row % 2 == 0
-    found = [_mutual(lines.row, lines.mean[:, side], np.flatnonzero(right == bool(side))) for side in (0, 1)]
-    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
-    side = right[one].astype(int)
-    along = lines.mean[other, side] - lines.mean[one, side]
+    """Each line with the one of the next strip that ends nearest to where it turns, if neither ends nearer to
+    another."""
+    count, mean, row = len(lines.row), lines.mean, lines.row
+    index, right = np.arange(count), 1 - row % 2
+    low = mean[:, 0].min() - 1.0
+    span = mean[:, 1].max() - low + 1.0
+    out = row + (mean[index, right] - low) / span  # where lines turn, and below where they come from: both
+    into = row - 1 + (mean[index, 1 - right] - low) / span  # ascend, as lines are in order
+    nearest = _nearest(into, out)
+    one = np.flatnonzero((nearest >= 0) & (_nearest(out, into)[nearest] == index))
+    other, side = nearest[one], right[one]
+    along = mean[other, side] - mean[one, side]
     beyond = lines.outer[other, side] - lines.outer[one, side]
-    meet = (lines.mean[one, 0] < lines.mean[other, 1]) & (lines.mean[one, 1] > lines.mean[other, 0])
+    meet = (mean[one, 0] < mean[other, 1]) & (mean[one, 1] > mean[other, 0])
     meet &= np.maximum(np.abs(along), np.abs(beyond)) < LINK
-    across = (strips.pitch[lines.row[one]] + strips.pitch[lines.row[other]]) / 2
+    across = (strips.pitch[row[one]] + strips.pitch[row[other]]) / 2
     pairs = Pairs(one, other, side, along, across, np.zeros(len(one)), np.hypot(along, across))
     return _some(pairs, meet)
 
 
-def _mutual(row: np.ndarray, x: np.ndarray, which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of some lines those that have one in the next row whose x is nearest and which has none nearer."""
-    low = x.min() - 1.0
-    key = row + (x - low) / (x.max() - low + 1.0)
-    order = np.argsort(key, kind="stable")
-    ahead = _nearest(key, order, row, which, 1)
-    which, ahead = which[ahead >= 0], ahead[ahead >= 0]
-    mutual = _nearest(key, order, row, ahead, -1) == which
-    return which[mutual], ahead[mutual]
-
-
-def _nearest(key: np.ndarray, order: np.ndarray, row: np.ndarray, which: np.ndarray, step: int) -> np.ndarray:
-    """For some lines the one `step` rows on that is nearest; -1 for none."""
-    wanted = key[which] + step
-    at = np.searchsorted(key[order], wanted)
-    found = np.stack([order[np.maximum(at - 1, 0)], order[np.minimum(at, len(order) - 1)]])
-    away = np.where(row[found] == row[which] + step, np.abs(key[found] - wanted), np.inf)
-    nearer = np.where(away[0] <= away[1], found[0], found[1])
-    return np.where(np.isfinite(away.min(axis=0)), nearer, -1)
+def _nearest(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """For each number the nearest of some ascending keys that has the same whole part; -1 for none."""
+    after = np.searchsorted(keys, wanted)
+    before, after = np.maximum(after - 1, 0), np.minimum(after, len(keys) - 1)
+    whole, wholes = np.floor(wanted), np.floor(keys)
+    left = np.where(wholes[before] == whole, np.abs(keys[before] - wanted), np.inf)
+    right = np.where(wholes[after] == whole, np.abs(keys[after] - wanted), np.inf)
+    found = np.where(left <= right, before, after)
+    return np.where(np.minimum(left, right) < np.inf, found, -1)
 
 
 def _bent(pairs: Pairs, lines: Lines, slope: np.ndarray) -> Pairs:
