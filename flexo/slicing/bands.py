@@ -28,16 +28,12 @@ SHORT = 0.3  # strip widths: lines that are shorter are left out
 
 
 class Runs(NamedTuple):
-    """Stretches of lines of one kind, by strip and place: strip, left and right end, kind, line.
-
-    `step`: where the first of its bands ends or begins, mm.
-    """
+    """Stretches of lines of one kind, by strip and place: strip, left and right end, kind, line."""
 
     row: np.ndarray
     left: np.ndarray
     right: np.ndarray
     kind: np.ndarray
-    step: np.ndarray
     line: np.ndarray
 
 
@@ -93,7 +89,7 @@ def _lined(row: np.ndarray, left: np.ndarray, right: np.ndarray, kind: np.ndarra
     """Runs that know their lines."""
     apart = np.ones(len(row), bool)
     apart[1:] = (row[1:] != row[:-1]) | (left[1:] - right[:-1] > TINY)
-    return Runs(row, left, right, kind, right, np.cumsum(apart) - 1)
+    return Runs(row, left, right, kind, np.cumsum(apart) - 1)
 
 
 def _merged(runs: Runs) -> Runs:

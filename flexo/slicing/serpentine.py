@@ -13,12 +13,9 @@ from flexo.slicing.strips import Strips
 from flexo.slicing.turns import Turns
 
 PART = 0.65  # of a strip's width: beads where a part of the strip is inside
-PARTS = 0.75, 0.5  # the same for three bands and for two, where a wedge is long
-LONG = 2.5  # strip widths: wedges that are longer have two widths
 TIP = 0.3125  # strip widths off the line, at the end of a wedge: the middle of what is inside there
-STEP = 0.1875  # the same, where a wedge's width changes
 DIP = 0.25  # the same, in the middle of a dent
-ALONE = 0.1875  # the same, of what has no whole line beside it: flush with the strip's edge
+ALONE = 0.1875  # the same, of what has no whole line beside it: about flush with the strip's edge
 
 
 class Knots(NamedTuple):
@@ -90,7 +87,7 @@ def _laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
 
 
 def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
-    """The points of runs: where one begins, where a wedge's width changes, a dent's middle, a line's end."""
+    """The points of runs: where one begins, the middle of a dent, where a line ends."""
     count, pitch, part = len(runs.row), strips.pitch[runs.row], runs.kind != WHOLE
     apart = np.ones(count + 1, bool)  # from the run before
     np.not_equal(runs.line[1:], runs.line[:-1], out=apart[1:-1])
@@ -98,19 +95,13 @@ def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
     whole = np.ones(count + 2, bool)
     np.logical_not(part, out=whole[1:-1])
     before, after = whole[:-2] & ~begins, whole[2:] & ~ends  # a whole run beside it
-    x, off, width = np.empty((3, count, 3))  # of each run: its start, a point on its way, its end
+    x, off = np.empty((2, count, 3))  # of each run: its start, its middle, its end
     x[:, 0], x[:, 1], x[:, 2] = runs.left, (runs.left + runs.right) / 2, runs.right
     off[:, 0] = np.where(begins & after, TIP, np.where(before, 0.0, ALONE))
     off[:, 1], off[:, 2] = DIP, np.where(before, TIP, ALONE)
-    width[:] = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])[:, None]
-    long = part & (before != after) & (runs.right - runs.left > LONG * pitch)
-    long &= (runs.step > runs.left) & (runs.step < runs.right)
-    x[long, 1], off[long, 1] = runs.step[long], STEP
-    three, two = (np.maximum(line.least, share * pitch[long]) for share in PARTS)
-    width[long, 0] = np.where(before[long], three, two)
-    width[long, 1] = width[long, 2] = np.where(before[long], two, three)
     off *= (SIDE[runs.kind] * pitch)[:, None]
     keep = np.ones((count, 3), bool)
-    keep[:, 1], keep[:, 2] = (part & before & after) | long, ends
+    keep[:, 1], keep[:, 2] = part & before & after, ends
     run = np.nonzero(keep)[0]
-    return Knots(runs.line[run], x[keep], strips.middle[runs.row[run]] + off[keep], width[keep])
+    width = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])
+    return Knots(runs.line[run], x[keep], strips.middle[runs.row[run]] + off[keep], width[run])

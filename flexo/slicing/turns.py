@@ -24,11 +24,11 @@ HELD = 1.4  # what a bead takes of a line, times this, is what the line has: les
 LEFT = 0.05  # mm that is left of a line between two beads
 STUB = 0.25  # strip widths that are left of a whole line beside a wedge
 WEDGE = 1.0  # strip widths: wedges that are longer are not given up for a bead at the line's other end
-BENT = 0.08, 0.5  # strip widths by which beads bend with the outline: at least, and at most
+BENT = 0.1, 0.5  # strip widths by which beads bend with the outline: at least, and at most
 SLIM = 0.8  # of a line: the least bead has less where ends taper
 TAPERED = 0.9  # slope (along over across the lines) from which an end tapers
 OVER = 0.15  # strip widths by which a blunt end reaches over a slanting outline at most
-PULLED = 0.3  # share of a line by which a blunt end is drawn back at most
+PULLED = 0.4  # share of a line by which a blunt end is drawn back at most
 
 
 class Turns(NamedTuple):
