@@ -113,9 +113,9 @@ def robot(value: Any) -> tuple[Any, Figures]:
     """The united solid of a robot, on its film, and what `flexo build` makes of it."""
     from beside_prusaslicer import solid as united
 
-    from flexo.process import default_process
+    from flexo.process import default_printer, default_process
 
-    solid, job = united(value, default_process())
+    solid, job = united(value, default_process(), default_printer())
     place = job.setup.place
     return solid, figures(job.gcode, frame_of(read(job.gcode).job), solid, (place.x, place.y))
 
