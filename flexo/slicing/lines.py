@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,12 @@ class Line:
         """The best even number of lines: nested loops that close a compact part."""
         most = max(2, int(thickness / self.least + 1e-9))
         return min(range(2, most + 1, 2), key=lambda n: self._cost(thickness / n))
+
+    def several(self, count: int) -> float:
+        """Thickness, mm, from which a wall has at least `count` lines: where one less costs as much."""
+        fewer, tilt = count - 1, (NARROW_COST - 1) / 2
+        even = fewer * self.width * (math.sqrt(tilt**2 + NARROW_COST * count / fewer) - tilt)
+        return max(count * self.least, min(even, fewer * self.greatest))
 
     def _cost(self, width: float) -> float:
         ratio = width / self.width

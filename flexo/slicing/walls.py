@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
+from flexo.slicing.feet import feet_of
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
+from flexo.slicing.taper import around
 from flexo.slicing.toolpath import Role
+from flexo.slicing.zones import Limit, zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -37,8 +40,7 @@ def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
     if even.area() >= 0.97 * piece.area():
         return _block(piece, thick, line)
     blocks, rest = pieces(even), less(piece, even)
-    large = even.area() > BLOCK * thick * thick or all(_exact(one) for one in blocks)
-    if large and _long(rest, line):
+    if all(_exact(one) for one in blocks) and _long(rest, line):
         return [path for one in blocks for path in _block(one, thick, line)] + walls(rest, line, depth + 1)
     return _uneven(piece, thick, line, depth)
 
@@ -95,18 +97,19 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
 
 
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
-    """The thickest class of a tapering wall: loops of one width around a centre line that varies."""
-    if thick <= line.greatest:
+    """A wall whose thickness varies: one line where it is thin, lines along its outline elsewhere."""
+    two = line.several(2)
+    if thick <= two:
         return centrelines(piece, thick, line)
-    bead = min(line.width, max(line.least, (thick - line.greatest) / 2))
-    least = 2 * bead + line.least
-    if least >= thick:  # too thin for three lines, too thick for one
-        least, bead = line.greatest, (line.greatest + thick) / 4
-    part = opened(piece, least / 2)
-    found = loops(part, bead, 1, Role.WALL)
-    if thick - 2 * bead > line.least / 2:
-        found += walls(inset(part, bead), line, depth + 1)
-    return found + walls(less(piece, part), line, depth + 1)
+    found: list[Path] = []
+    limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest))
+    for part, several in zones(piece, feet_of(rings(piece)), limit):
+        if several:
+            paths, inside = around(part, line)
+            found += paths + walls(inside, line, depth + 1)
+        else:
+            found += centrelines(part, thickness(part), line)
+    return found
 
 
 def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:

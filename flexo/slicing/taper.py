@@ -1,0 +1,85 @@
+"""Lines along the outline of a section whose thickness varies: two take half of it each, more leave room inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flexo.slicing.feet import Feet, feet_of
+from flexo.slicing.insets import HAIR, MITRE, opened, pieces, rings
+from flexo.slicing.lines import RANK, Line, Path
+from flexo.slicing.toolpath import Role
+from flexo.slicing.zones import raised
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+STEP = 0.04  # mm: by which the width changes at most from segment to segment
+CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
+AT_END = 0.05  # mm: from a corner at which the width there is looked for
+
+
+def around(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
+    """Closed lines along the outlines of a section of two lines or more, and what they leave inside."""
+    from manifold3d import CrossSection, FillRule
+
+    outlines = rings(section)
+    section, feet = CrossSection(outlines, FillRule.Positive), feet_of(outlines)
+    two = ~raised(feet, line.several(3))
+    width = np.where(two, feet.thickness / 2, np.minimum(line.width, (feet.thickness - line.least) / 2))
+    width = np.clip(width, line.least, np.where(two, line.several(3) / 2, line.greatest))
+    middle = section - _border(feet, width / 2)
+    nearest = _Nearest(feet.points + feet.inward * width[:, None] / 2, width)
+    paths = [_loop(ring, nearest) for part in pieces(middle) for ring in rings(part)]
+    rest = section - _border(feet, np.where(two, width + CLOSED, width))
+    return paths, opened(rest, line.least / 4)
+
+
+def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
+    """What lies along the outline up to a depth at each foot, mm; mitred where it turns away from inside."""
+    from manifold3d import CrossSection, FillRule
+
+    following = feet.following
+    before = np.empty(len(following), int)
+    before[following] = np.arange(len(following))
+    over = HAIR * np.column_stack([feet.inward[:, 1], -feet.inward[:, 0]])  # no slit stays between bits
+    start, end, out = feet.start - over, feet.end + over, HAIR * feet.inward
+    first = start + feet.inward * ((depth + depth[before]) / 2)[:, None]
+    last = end + feet.inward * ((depth + depth[following]) / 2)[:, None]
+    bits = np.stack([start - out, end - out, last, first], axis=1)
+    one, other = feet.inward[before], feet.inward
+    turn = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    reflex = np.flatnonzero(turn < -1e-6)
+    cosine = (one * other).sum(axis=1)[reflex]
+    deep = ((depth + depth[before]) / 2)[reflex] / np.maximum(1 + cosine, 2 / MITRE**2)
+    tip = feet.start[reflex] + (one + other)[reflex] * deep[:, None]
+    corners = np.stack([feet.start[reflex], first[reflex], tip, last[before][reflex]], axis=1)
+    return CrossSection([*bits, *corners], FillRule.NonZero)
+
+
+class _Nearest:
+    def __init__(self, points: np.ndarray, widths: np.ndarray) -> None:
+        from shapely import STRtree
+        from shapely import points as made
+        self.tree, self.widths = STRtree(made(points)), widths
+
+    def __call__(self, points: np.ndarray) -> np.ndarray:
+        from shapely import points as made
+        return self.widths[self.tree.nearest(made(points))]
+
+
+def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
+    """A ring as a closed path of widths that change in steps."""
+    side = np.concatenate([ring[1:], ring[:1]]) - ring
+    length = np.hypot(side[:, 0], side[:, 1])
+    inner = (np.minimum(AT_END, length / 3) / length)[:, None] * side
+    begin, end = nearest(ring + inner), nearest(ring + side - inner)
+    parts = np.maximum(1, np.rint(np.abs(end - begin) / STEP)).astype(int)
+    owner = np.repeat(np.arange(len(ring)), parts)
+    place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
+    widths = begin[owner] + (place + 0.5) / parts[owner] * (end - begin)[owner]
+    on_side = np.flatnonzero(place > 0).astype(float)
+    starts = on_side if len(on_side) else None  # at a corner a line of two widths would not close
+    return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)

@@ -1,0 +1,125 @@
+"""Zones of a section: cut straight across where its thickness passes a limit, so that each has its own lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from flexo.slicing.feet import SPACING, Feet, runs_of
+from flexo.slicing.insets import HAIR, pieces
+
+if TYPE_CHECKING:
+    from manifold3d import CrossSection
+
+INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
+TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
+MOUTH, SEEMING = 1.5, 1.35  # how long a mouth is at most, and how thick it seems, in thicknesses
+JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at a corner
+CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
+
+
+class Limit(NamedTuple):
+    """A thickness, mm, from which a zone is thick; those never below `low` or above `high` are not told apart."""
+
+    at: float
+    low: float
+    high: float
+
+
+def zones(section: CrossSection, feet: Feet, limit: Limit) -> list[tuple[CrossSection, bool]]:
+    """The parts of a connected section below and above a limit of thickness, and whether each is above."""
+    above = _sides(feet, limit)
+    if above.all() or not above.any():
+        return [(section, bool(above[0]))]
+    cuts = _single(_cuts(feet, above, limit.at))
+    parts = pieces(section - _slits(cuts)) if len(cuts) else [section]
+    return [(part, _mostly(part, feet, above)) for part in parts]
+
+
+def _sides(feet: Feet, limit: Limit) -> np.ndarray:
+    """Which feet stand in thick zones."""
+    above = raised(feet, limit.at)
+    for value, sure in ((True, feet.thickness > limit.high), (False, feet.thickness < limit.low)):
+        runs = runs_of(above, feet.following)
+        decided = np.bincount(runs, sure) > 0
+        above = np.where((above == value) & ~decided[runs], not value, above)
+    return above
+
+
+def raised(feet: Feet, limit: float) -> np.ndarray:
+    """Which feet stand where a section is thicker than a limit, mm, mouths of walls that join left out.
+
+    A mouth is a short way along the outline from which the other side seems farther.
+    """
+    above = feet.thickness >= limit
+    runs = runs_of(above, feet.following)
+    length = np.bincount(runs, np.hypot(*(feet.end - feet.start).T))
+    high = np.zeros(len(length))
+    np.maximum.at(high, runs, feet.thickness)
+    mouth = (length < MOUTH * limit) & (high < SEEMING * limit)
+    return above & ~mouth[runs]
+
+
+def _cuts(feet: Feet, above: np.ndarray, at: float) -> np.ndarray:
+    """Straight cuts (n × 2 × 2) from feet at the limit to where their circles touch the other side."""
+    change = np.flatnonzero(above != above[feet.following])
+    ends = np.column_stack([change, feet.following[change]])
+    thin, thick = np.where(above[ends[:, :1]], ends[:, ::-1], ends).T
+    rise = feet.thickness[thick] - feet.thickness[thin]
+    share = np.clip((at - feet.thickness[thin]) / np.maximum(rise, 1e-9), 0.0, 1.0)
+    share[(rise > JUMP) | ~np.isfinite(feet.contact[thick, 0])] = 0.0
+    known = np.flatnonzero(~above & np.isfinite(feet.contact[:, 0]))
+    if not len(known):
+        return np.empty((0, 2, 2))
+    lost = ~np.isfinite(feet.contact[thin, 0])
+    away = np.linalg.norm(feet.points[thin[lost], None] - feet.points[known], axis=2)
+    thin[lost] = known[np.argmin(away, axis=1)]
+    share[lost] = 0.0
+    both = [np.stack([feet.points[k], feet.contact[k]], axis=1) for k in (thin, thick)]
+    cuts = both[0] + np.nan_to_num(share[:, None, None] * (both[1] - both[0]))
+    return np.where((share > 0)[:, None, None], cuts, _snapped(cuts, feet))
+
+
+def _snapped(cuts: np.ndarray, feet: Feet) -> np.ndarray:
+    """Cuts whose ends are moved to corners of the outline nearby."""
+    before = np.empty(len(feet.following), int)
+    before[feet.following] = np.arange(len(before))
+    corners = feet.start[(feet.inward * feet.inward[before]).sum(axis=1) < CORNER]
+    if not len(corners):
+        return cuts
+    away = np.linalg.norm(cuts[:, :, None] - corners, axis=3)
+    return np.where(away.min(axis=2)[..., None] < SPACING, corners[np.argmin(away, axis=2)], cuts)
+
+
+def _single(cuts: np.ndarray) -> np.ndarray:
+    """Cuts without those that another one made from the other side."""
+    length = np.linalg.norm(cuts[:, 1] - cuts[:, 0], axis=1)
+    near = np.zeros((len(cuts),) * 2, bool)
+    for order in (slice(None), slice(None, None, -1)):
+        away = np.linalg.norm(cuts[:, None] - cuts[None, :, order], axis=3).max(axis=2)
+        near |= away < np.maximum(TWICE * length, SPACING)
+    return cuts[~np.tril(near, -1).any(axis=1)]
+
+
+def _slits(cuts: np.ndarray) -> CrossSection:
+    """Hair-wide rectangles along cuts, which reach out by a hair."""
+    from manifold3d import CrossSection, FillRule
+
+    along = cuts[:, 1] - cuts[:, 0]
+    along *= HAIR / np.maximum(np.linalg.norm(along, axis=1), HAIR)[:, None]
+    across = np.column_stack([-along[:, 1], along[:, 0]]) / 2
+    first, last = cuts[:, 0] - along, cuts[:, 1] + along
+    corners = np.stack([first - across, last - across, last + across, first + across], axis=1)
+    return CrossSection(list(corners), FillRule.NonZero)
+
+
+def _mostly(part: CrossSection, feet: Feet, above: np.ndarray) -> bool:
+    """Whether most of the outline of a part is of thick zones."""
+    from shapely import contains_xy
+
+    from flexo.planar import to_shapely
+
+    own = contains_xy(to_shapely(part), *(feet.points + INWARD * feet.inward).T)
+    length = np.hypot(*(feet.end - feet.start).T) * own
+    return bool(length[above].sum() > length[~above].sum())
