@@ -14,8 +14,10 @@ import numpy as np
 
 TIP = 0.3  # radii of a junction: half the width in the middle of what stands off in a corner
 TURN = 0.7  # cosine between the two halves of a chain through a junction: sharper turns are two chains
+BEND = 0.2  # radii that an outline's corner stands off where a wall turns
 REACH = 1.1  # radii of a junction's circle within which the axis is led by its corners
 NEAR = 0.9  # of the radii of two junctions: nearer ones are one
+SHARE = (0.5, 0.4)  # of a run that stays at least, by how many of its ends lie on junctions
 STRAIGHT = 0.97  # cosine: two walls that turn by less meet along the line between them
 MITRE = 2.0  # radii from a junction within which the lines of two walls may meet
 FREE = -1
@@ -46,15 +48,14 @@ class Chain:
 def chains_of(axis: Axis, corner: float) -> list[Chain]:
     """The chains of an axis: each runs straight through junctions, side branches end on it."""
     near = _neighbours([tuple(edge) for edge in axis.edges.tolist()])
-    branches: list[list[int]] = []
-    kept = _branches(near)
-    while kept and len(kept) != len(branches):
+    kept, corners = _pruned(near, axis, corner)
+    for _ in range(2):
         near = _neighbours([pair for one in kept for pair in pairwise(one)])
-        branches = _branches(near)
-        kept = [one for one in branches if not _runs_into_corner(one, near, axis, corner)]
-    kept = branches
-    home, kept = _junctions(kept, near, axis)
-    chains = [one for run in kept if (one := _trimmed(run, home, axis)) is not None]
+        bends = {node for node in corners & near.keys() if len(near[node]) == 2}
+        runs = _branches(near, bends)
+        kept = [run for run in runs if not _left(run, near, bends, axis)] or runs
+    home, kept = _junctions(kept, bends | {node for node in near if len(near[node]) > 2}, axis)
+    chains = [_trimmed(run, home, axis) for run in kept]
     for junction in sorted(set(home.values())):
         middle = axis.nodes[[node for node in home if home[node] == junction]].mean(axis=0)
         chains = _joined(chains, junction, middle, float(axis.radii[junction]))
@@ -69,22 +70,47 @@ def _neighbours(edges: list[tuple[int, ...]]) -> dict[int, list[int]]:
     return near
 
 
-def _branches(near: dict[int, list[int]]) -> list[list[int]]:
-    """Runs of nodes between ends and junctions, then closed runs (first node repeated)."""
+def _pruned(near: dict[int, list[int]], axis: Axis, corner: float) -> tuple[list[list[int]], set[int]]:
+    """Branches less those that run into corners, and the nodes from which these stood off by a part of a radius."""
+    branches: list[list[int]] = []
+    kept, bends = _branches(near), set()
+    while kept and len(kept) != len(branches):
+        near = _neighbours([pair for one in kept for pair in pairwise(one)])
+        branches, kept = _branches(near), []
+        for run in branches:
+            junction, large, beyond, small = _standing(run, near, axis)
+            if beyond * (small + TIP * large) > corner * large**2:
+                kept.append(run)
+            elif beyond > BEND * large:
+                bends.add(junction)
+    return branches, bends
+
+
+def _left(run: list[int], near: dict[int, list[int]], bends: set[int], axis: Axis) -> bool:
+    """Whether a run from a bend to a free end is all that pruning left of the corners of a wall's blunt end."""
+    bend = run[0] if run[0] in bends else run[-1]
+    free = min(len(near[run[0]]), len(near[run[-1]])) == 1
+    return bend in bends and free and _length(axis.nodes[run]) < float(axis.radii[bend])
+
+
+def _branches(near: dict[int, list[int]], bends: set[int] | frozenset[int] = frozenset()) -> list[list[int]]:
+    """Runs of nodes between ends, bends and junctions, then closed runs (first node repeated)."""
     done: set[tuple[int, int]] = set()
     found = []
-    starts = sorted(node for node in near if len(near[node]) != 2)
-    for start in [*starts, *sorted(node for node in near if len(near[node]) == 2)]:
+    stops = {node for node in near if len(near[node]) != 2} | bends
+    for start in [*sorted(stops), *sorted(near.keys() - stops)]:
         for second in near[start]:
             if (start, second) not in done:
-                found.append(_run(start, second, near, done))
+                found.append(_run((start, second), near, done, stops))
     return found
 
 
-def _run(start: int, second: int, near: dict[int, list[int]], done: set[tuple[int, int]]) -> list[int]:
-    run = [start, second]
-    done |= {(start, second), (second, start)}
-    while len(near[run[-1]]) == 2 and run[-1] != start:
+def _run(
+    pair: tuple[int, int], near: dict[int, list[int]], done: set[tuple[int, int]], stops: set[int]
+) -> list[int]:
+    run = [*pair]
+    done |= {pair, pair[::-1]}
+    while run[-1] not in stops and run[-1] != run[0]:
         following = next((n for n in near[run[-1]] if n != run[-2]), run[-2])
         if (run[-1], following) in done:
             break
@@ -93,14 +119,15 @@ def _run(start: int, second: int, near: dict[int, list[int]], done: set[tuple[in
     return run
 
 
-def _runs_into_corner(run: list[int], near: dict[int, list[int]], axis: Axis, corner: float) -> bool:
+def _standing(run: list[int], near: dict[int, list[int]], axis: Axis) -> tuple[int, float, float, float]:
+    """The junction that a branch to a leaf stands off from, its radius, how far beyond it the branch reaches,
+    and the radius of its leaf; an endless reach for other branches."""
     ends = [len(near[run[0]]), len(near[run[-1]])]
     if min(ends) != 1 or max(ends) < 3:
-        return False
+        return run[0], 1.0, np.inf, 1.0
     junction, leaf = (run[-1], run[0]) if ends[0] == 1 else (run[0], run[-1])
     large, small = float(axis.radii[junction]), float(axis.radii[leaf])
-    beyond = _length(axis.nodes[run]) + small - large
-    return beyond * (small + TIP * large) <= corner * large**2
+    return junction, large, _length(axis.nodes[run]) + small - large, small
 
 
 def _length(points: np.ndarray) -> float:
@@ -108,13 +135,13 @@ def _length(points: np.ndarray) -> float:
 
 
 def _junctions(
-    runs: list[list[int]], near: dict[int, list[int]], axis: Axis
+    runs: list[list[int]], nodes: set[int], axis: Axis
 ) -> tuple[dict[int, int], list[list[int]]]:
-    """The junction that each node of three branches or more belongs to, and the runs between junctions.
+    """The junction that each node where branches meet belongs to, and the runs between junctions.
 
     Nodes whose circles overlap are one junction, named after the one of the greatest circle.
     """
-    home = {node: node for node in near if len(near[node]) > 2}
+    home = {node: node for node in sorted(nodes)}
     inner = []
     for run in runs:
         one, other = run[0], run[-1]
@@ -127,22 +154,25 @@ def _junctions(
     return home, [run for run in runs if run not in inner]
 
 
-def _trimmed(run: list[int], home: dict[int, int], axis: Axis) -> Chain | None:
-    """A run without what lies in the circles of its junctions; None when nothing is left."""
-    keep = np.ones(len(run), bool)
-    if run[0] != run[-1] or run[0] in home:
-        for node, order in ((run[0], 1), (run[-1], -1)):
-            if node in home:
-                away = np.hypot(*(axis.nodes[run] - axis.nodes[node]).T)[::order]
-                outside = away > REACH * axis.radii[node]
-                keep &= np.logical_or.accumulate(outside)[::order]
-    inside = np.array(run)[keep]
-    ends = (home.get(run[0], FREE), home.get(run[-1], FREE))
-    if len(inside) < 2:
-        if FREE in ends:
-            return None
-        inside = np.array(run)[(len(run) - 1) // 2 :][:2]  # a short way between two junctions
-    return Chain(axis.nodes[inside], axis.radii[inside], ends)
+def _trimmed(run: list[int], home: dict[int, int], axis: Axis) -> Chain:
+    """A run without what lies in the circles of its junctions; of a short run its middle or its free half stays."""
+    chain = Chain(axis.nodes[run], axis.radii[run], (home.get(run[0], FREE), home.get(run[-1], FREE)))
+    length, held = _length(chain.points), [at != FREE for at in chain.ends]
+    for at_end in (1, 0):
+        chain = chain.turned()
+        if held[at_end]:
+            chain = _shorter(chain, min(REACH * float(chain.radii[0]), SHARE[sum(held) - 1] * length))
+    return chain
+
+
+def _shorter(chain: Chain, distance: float) -> Chain:
+    """A chain from where it is that far from its start."""
+    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(chain.points, axis=0).T))])
+    k = int(np.argmax(away > distance))
+    columns = np.column_stack([chain.points, chain.radii])
+    share = (distance - away[k - 1]) / (away[k] - away[k - 1])
+    columns = np.vstack([columns[k - 1] + share * (columns[k] - columns[k - 1]), columns[k:]])
+    return Chain(columns[:, :2], columns[:, 2], chain.ends)
 
 
 def _joined(chains: list[Chain], junction: int, middle: np.ndarray, radius: float) -> list[Chain]:

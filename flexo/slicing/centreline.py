@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 DEVIATION = 0.015  # mm: between the axis and its polyline
-STEP = 0.04  # mm: by which the width changes at most from segment to segment
+STEP = 0.03  # mm: by which the width changes at most from segment to segment
 EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
 BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram leads between two points
 UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
 COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
-FULL, HALF = 0.97, 0.5  # shares of its least rectangle that a straight and a compact part fill
+FULL, HALF = 0.97, 0.7  # shares of its least rectangle that a straight and a compact part fill
 CORNER = 0.5  # squares of its junction's radius: a branch that covers less beyond runs into a corner
 
 
@@ -94,7 +94,10 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     import shapely
 
     spacing, boundary = max(SAMPLE * thick, SAMPLE_LEAST), shapely.boundary(polygon)
-    sites = shapely.get_coordinates(shapely.segmentize(boundary, spacing))
+    sites, ring = shapely.get_coordinates(
+        shapely.get_parts(shapely.segmentize(boundary, spacing)), return_index=True
+    )
+    sites = sites[np.append(ring[1:] == ring[:-1], False)]  # a ring's last point is its first
     turn = np.arange(len(sites))
     sites = sites + UNEVEN * np.column_stack([np.sin(13.0 * turn), np.cos(7.0 * turn)])
     diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), only_edges=True)

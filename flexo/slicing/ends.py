@@ -51,7 +51,7 @@ def _reached(chain: Chain, polygon: Any) -> Chain:
     if size < 1e-6:
         return chain
     on = -back / size
-    aside = np.array([-on[1], on[0]]) * 1.5 * radius
+    aside = np.array([-on[1], on[0]]) * radius
     far = points[0] + 4 * radius * on
     beyond = polygon.intersection(
         shapely.Polygon([points[0] - aside, points[0] + aside, far + aside, far - aside])

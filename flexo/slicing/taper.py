@@ -15,7 +15,9 @@ from flexo.slicing.zones import raised
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-STEP = 0.04  # mm: by which the width changes at most from segment to segment
+STEP = 0.03  # mm: by which the width changes at most from segment to segment
+PIECE = 0.15  # mm: the least length of a step
+TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
@@ -75,11 +77,17 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     length = np.hypot(side[:, 0], side[:, 1])
     inner = (np.minimum(AT_END, length / 3) / length)[:, None] * side
     begin, end = nearest(ring + inner), nearest(ring + side - inner)
-    parts = np.maximum(1, np.rint(np.abs(end - begin) / STEP)).astype(int)
+    unit = side / length[:, None]
+    corner = (unit * np.roll(unit, 1, axis=0)).sum(axis=1) < TURN
+    both = (begin + np.roll(end, 1)) / 2
+    begin = np.where(corner, both, begin)
+    end = np.where(np.roll(corner, -1), np.roll(both, -1), end)
+    parts = 1 + np.minimum(np.rint(np.abs(end - begin) / STEP), length / PIECE).astype(int)
     owner = np.repeat(np.arange(len(ring)), parts)
     place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
-    widths = begin[owner] + (place + 0.5) / parts[owner] * (end - begin)[owner]
-    on_side = np.flatnonzero(place > 0).astype(float)
-    starts = on_side if len(on_side) else None  # at a corner a line of two widths would not close
+    share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), 0.5)
+    widths = begin[owner] + share * (end - begin)[owner]
+    on_side = np.flatnonzero((place > 0) | ~corner[owner]).astype(float)
+    starts = on_side if np.ptp(widths) > STEP and len(on_side) else None
     return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
