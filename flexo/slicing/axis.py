@@ -72,10 +72,8 @@ def _neighbours(edges: list[tuple[int, ...]]) -> dict[int, list[int]]:
 
 def _pruned(near: dict[int, list[int]], axis: Axis, corner: float) -> tuple[list[list[int]], set[int]]:
     """Branches less those that run into corners, and the nodes from which these stood off by a part of a radius."""
-    branches: list[list[int]] = []
-    kept, bends = _branches(near), set()
-    while kept and len(kept) != len(branches):
-        near = _neighbours([pair for one in kept for pair in pairwise(one)])
+    bends: set[int] = set()
+    while True:
         branches, kept = _branches(near), []
         for run in branches:
             junction, large, beyond, small = _standing(run, near, axis)
@@ -83,7 +81,9 @@ def _pruned(near: dict[int, list[int]], axis: Axis, corner: float) -> tuple[list
                 kept.append(run)
             elif beyond > BEND * large:
                 bends.add(junction)
-    return branches, bends
+        if not kept or len(kept) == len(branches):
+            return branches, bends
+        near = _neighbours([pair for one in kept for pair in pairwise(one)])
 
 
 def _left(run: list[int], near: dict[int, list[int]], bends: set[int], axis: Axis) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
-from flexo.slicing.insets import HAIR, MITRE, opened, pieces, rings
-from flexo.slicing.lines import RANK, Line, Path
+from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, opened, pieces, rings
+from flexo.slicing.lines import RANK, Line, Path, loop
 from flexo.slicing.toolpath import Role
 from flexo.slicing.zones import raised
 
@@ -18,24 +18,40 @@ if TYPE_CHECKING:
 STEP = 0.03  # mm: by which the width changes at most from segment to segment
 PIECE = 0.15  # mm: the least length of a step
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
+SPECK = 1e-4  # mm²: area that is less is rounding
 CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
 
 def around(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
     """Closed lines along the outlines of a section of two lines or more, and what they leave inside."""
+    if section.area() - opened(section, line.width + line.least / 2).area() < SPECK:
+        return loops(section, line.width, 1, Role.WALL), inset(section, line.width)
+    outlines = rings(section)
+    return _along(outlines, feet_of(outlines), line)
+
+
+def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Path], CrossSection]:
     from manifold3d import CrossSection, FillRule
 
-    outlines = rings(section)
-    section, feet = CrossSection(outlines, FillRule.Positive), feet_of(outlines)
     two = ~raised(feet, line.several(3))
     width = np.where(two, feet.thickness / 2, np.minimum(line.width, (feet.thickness - line.least) / 2))
     width = np.clip(width, line.least, np.where(two, line.several(3) / 2, line.greatest))
+    section = CrossSection(outlines, FillRule.Positive)
     middle = section - _border(feet, width / 2)
     nearest = _Nearest(feet.points + feet.inward * width[:, None] / 2, width)
     paths = [_loop(ring, nearest) for part in pieces(middle) for ring in rings(part)]
     rest = section - _border(feet, np.where(two, width + CLOSED, width))
-    return paths, opened(rest, line.least / 4)
+    return paths, opened(rest.simplify(SMOOTH), line.least / 4)
+
+
+def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
+    """Closed lines along the outlines of a section, from the outside inwards."""
+    return [
+        loop(ring, width, role, RANK)
+        for index in range(count)
+        for ring in rings(inset(section, (index + 0.5) * width))
+    ]
 
 
 def _border(feet: Feet, depth: np.ndarray) -> CrossSection:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
-from flexo.slicing.feet import feet_of
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
-from flexo.slicing.taper import around
+from flexo.slicing.taper import around, loops
 from flexo.slicing.toolpath import Role
 from flexo.slicing.zones import Limit, zones
 
@@ -33,6 +32,9 @@ def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
 
 
 def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
+    exact = _exact(piece)
+    if exact is not None:
+        return rectangle_walls(exact, line)
     thick = thickness(piece)
     if thick < line.least / 2 or depth > DEPTH:
         return []
@@ -103,19 +105,10 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         return centrelines(piece, thick, line)
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest))
-    for part, several in zones(piece, feet_of(rings(piece)), limit):
+    for part, several in zones(piece, limit):
         if several:
             paths, inside = around(part, line)
             found += paths + walls(inside, line, depth + 1)
         else:
             found += centrelines(part, thickness(part), line)
     return found
-
-
-def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
-    """Closed lines along the outlines of a section, from the outside inwards."""
-    return [
-        loop(ring, width, role, RANK)
-        for index in range(count)
-        for ring in rings(inset(section, (index + 0.5) * width))
-    ]

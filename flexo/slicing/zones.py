@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.slicing.feet import SPACING, Feet, runs_of
-from flexo.slicing.insets import HAIR, pieces
+from flexo.slicing.feet import SPACING, Feet, feet_of, runs_of
+from flexo.slicing.insets import HAIR, opened, pieces, rings
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+SPECK = 1e-4  # mm²: area that is less is rounding
 INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
 MOUTH, SEEMING = 1.5, 1.35  # how long a mouth is at most, and how thick it seems, in thicknesses
@@ -27,8 +28,11 @@ class Limit(NamedTuple):
     high: float
 
 
-def zones(section: CrossSection, feet: Feet, limit: Limit) -> list[tuple[CrossSection, bool]]:
+def zones(section: CrossSection, limit: Limit) -> list[tuple[CrossSection, bool]]:
     """The parts of a connected section below and above a limit of thickness, and whether each is above."""
+    if section.area() - opened(section, limit.at / 2).area() < SPECK:
+        return [(section, True)]
+    feet = feet_of(rings(section))
     above = _sides(feet, limit)
     if above.all() or not above.any():
         return [(section, bool(above[0]))]
