@@ -14,7 +14,7 @@ import numpy as np
 from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import RANK, Line, Path, stroke
+from flexo.slicing.lines import RANK, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def _stepped(points: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.nda
     steps = share[:, None] * np.diff(points, axis=0)[start]
     fine = np.vstack([points[:-1][start] + steps, points[-1]])
     fine_widths = np.append(widths[:-1][start] + share * np.diff(widths)[start], widths[-1])
-    return fine, (fine_widths[:-1] + fine_widths[1:]) / 2
+    lengths = np.hypot(*np.diff(fine, axis=0).T)
+    return fine, levelled((fine_widths[:-1] + fine_widths[1:]) / 2, lengths)
 
 
 def _significant(columns: np.ndarray) -> np.ndarray:

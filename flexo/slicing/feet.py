@@ -17,6 +17,8 @@ SPACING = 0.2  # mm: between feet
 OPPOSITE = 0.5  # cosine: walls that meet at less than 60° are two sides of one
 BESIDE = 0.87  # sides that turn by less than 30° from a foot's own are its own
 HELD = 0.97  # of the circle up to the other side: one that sides beside it keep smaller is of a corner
+ALIKE = 0.25  # of the thickness around: a circle up to the other side that differs by less tells of the wall
+WIDE = 1e3  # mm: radius where there is no other side
 CHUNK = 400_000  # pairs of a foot and an edge that are looked at at a time
 
 
@@ -59,8 +61,12 @@ def feet_of(outlines: list[np.ndarray]) -> Feet:
     start = edges.start[owner] + place[:, None] * step
     inward = edges.inward[owner]
     sizes = np.add.reduceat(counts, np.cumsum([0, *map(len, outlines[:-1])]))
-    radius, contact = _circles(start + step / 2, inward, edges)
-    thickness = 2 * _flooded(radius, np.isfinite(contact[:, 0]), sizes)
+    radius, held, contact = _circles(start + step / 2, inward, edges)
+    sure = held >= HELD * radius
+    around = _flooded(np.minimum(radius, held), sure, sizes)
+    known = sure | (np.abs(radius - around) < ALIKE * around)  # near a wall's end too
+    contact[~known] = np.nan
+    thickness = 2 * _flooded(np.where(known, radius, around), known, sizes)
     return Feet(start, start + step, inward, thickness, contact, _following(sizes))
 
 
@@ -79,17 +85,19 @@ def _following(sizes: np.ndarray) -> np.ndarray:
     return following
 
 
-def _circles(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
-    """Radius of the greatest circle at each foot, and where it touches; nan where sides beside hold it."""
+def _circles(
+    points: np.ndarray, inward: np.ndarray, edges: Edges
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """At each foot the radius up to the other side, the one that sides beside it leave, and the contact."""
     rows = max(1, CHUNK // len(edges.start))
-    found = [
-        _held(points[k : k + rows], inward[k : k + rows], edges) for k in range(0, len(points), rows)
-    ]
-    radius, contact = (np.concatenate(column) for column in zip(*found, strict=True))
-    return radius, contact
+    found = [_held(points[k : k + rows], inward[k : k + rows], edges) for k in range(0, len(points), rows)]
+    radius, held, contact = (np.concatenate(column) for column in zip(*found, strict=True))
+    return radius, held, contact
 
 
-def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
+def _held(
+    points: np.ndarray, inward: np.ndarray, edges: Edges
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     to_x, to_y = (points[:, None, k] - edges.start[:, k] for k in (0, 1))
     facing = inward @ edges.inward.T
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -110,8 +118,7 @@ def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndar
     contact = edges.start[best].copy()
     on_edge = flat[row, best] <= corner[row, best]
     contact[on_edge] += place[row, best][on_edge, None] * edges.along[best[on_edge]]
-    contact[~(beside >= HELD * radius) | ~np.isfinite(radius)] = np.nan
-    return np.minimum(radius, beside), contact
+    return np.where(np.isfinite(radius), radius, WIDE), beside, contact
 
 
 def _flooded(radius: np.ndarray, known: np.ndarray, sizes: np.ndarray) -> np.ndarray:

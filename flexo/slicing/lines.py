@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
 RANK = 0  # of walls and perimeters, which are laid before the fill
+LEVEL = 0.01  # mm: widths that differ by less are not told apart
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 
@@ -115,6 +116,17 @@ class Path:
         ends = after(self.points) if self.closed else self.points[1:]
         steps = ends - self.points[: len(ends)]
         return float(np.hypot(steps[:, 0], steps[:, 1])[self.widths > 0].sum())
+
+
+def levelled(widths: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Widths of consecutive beads, mm, of which those that hardly differ are one: their mean by length."""
+    change = np.append(True, np.abs(np.diff(widths)) > LEVEL / 2)
+    low = np.minimum.reduceat(widths, np.flatnonzero(change))[np.cumsum(change) - 1]
+    level = np.rint((widths - low) / LEVEL)
+    change |= np.append(True, np.diff(level) != 0)
+    first = np.flatnonzero(change)
+    mean = np.add.reduceat(widths * lengths, first) / np.add.reduceat(lengths, first)
+    return np.asarray(mean[np.cumsum(change) - 1])
 
 
 def loop(points: np.ndarray, width: float, role: int, rank: int) -> Path:

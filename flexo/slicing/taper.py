@@ -8,7 +8,7 @@ import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, opened, pieces, rings
-from flexo.slicing.lines import RANK, Line, Path, loop
+from flexo.slicing.lines import RANK, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 from flexo.slicing.zones import raised
 
@@ -104,6 +104,10 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
     share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), 0.5)
     widths = begin[owner] + share * (end - begin)[owner]
-    on_side = np.flatnonzero((place > 0) | ~corner[owner]).astype(float)
-    starts = on_side if np.ptp(widths) > STEP and len(on_side) else None
+    first = int(np.argmax((place > 0) | ~corner[owner]))
+    points, widths, on_side = (
+        np.roll(column, -first, axis=0) for column in (points, widths, (place > 0) | ~corner[owner])
+    )
+    widths = levelled(widths, np.roll((length / parts)[owner], -first))
+    starts = np.flatnonzero(on_side).astype(float) if np.ptp(widths) > 0 and on_side.any() else None
     return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
