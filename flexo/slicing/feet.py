@@ -17,7 +17,9 @@ SPACING = 0.2  # mm: between feet
 OPPOSITE = 0.5  # cosine: walls that meet at less than 60° are two sides of one
 BESIDE = 0.87  # sides that turn by less than 30° from a foot's own are its own
 HELD = 0.97  # of the circle up to the other side: one that sides beside it keep smaller is of a corner
-ALIKE = 0.25  # of the thickness around: a circle up to the other side that differs by less tells of the wall
+SAME = 0.96  # of a circle: where it touches the other side, a smaller one means that a wall joins between
+PEAK = 0.6  # mm: a shorter way along the outline may look into the middle of a meeting of walls
+ALIKE = 0.2  # of the thickness around: a circle up to the other side that differs by less tells of the wall
 WIDE = 1e3  # mm: radius where there is no other side
 CHUNK = 400_000  # pairs of a foot and an edge that are looked at at a time
 
@@ -61,13 +63,20 @@ def feet_of(outlines: list[np.ndarray]) -> Feet:
     start = edges.start[owner] + place[:, None] * step
     inward = edges.inward[owner]
     sizes = np.add.reduceat(counts, np.cumsum([0, *map(len, outlines[:-1])]))
-    radius, held, contact = _circles(start + step / 2, inward, edges)
-    sure = held >= HELD * radius
-    around = _flooded(np.minimum(radius, held), sure, sizes)
-    known = sure | (np.abs(radius - around) < ALIKE * around)  # near a wall's end too
+    radius, held, contact, other = _circles(start + step / 2, inward, edges)
+    following = _following(sizes)
+    partner = _partners(other, counts)
+    before = np.argsort(following)[partner]
+    there = np.where(other[:, 1] > 0, radius[partner], np.minimum(radius[partner], radius[before]))
+    mutual = there >= SAME * radius
+    sure = mutual & (held >= HELD * radius)
+    runs = runs_of(sure, following)
+    long = np.bincount(runs, np.hypot(step[:, 0], step[:, 1]))[runs] > PEAK
+    around = _flooded(np.minimum(radius, held), sure & long, sizes)
+    known = (sure | mutual) & (np.abs(radius - around) < ALIKE * around) | sure & long
     contact[~known] = np.nan
     thickness = 2 * _flooded(np.where(known, radius, around), known, sizes)
-    return Feet(start, start + step, inward, thickness, contact, _following(sizes))
+    return Feet(start, start + step, inward, thickness, contact, following)
 
 
 def _edges(outlines: list[np.ndarray]) -> Edges:
@@ -85,19 +94,22 @@ def _following(sizes: np.ndarray) -> np.ndarray:
     return following
 
 
-def _circles(
-    points: np.ndarray, inward: np.ndarray, edges: Edges
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """At each foot the radius up to the other side, the one that sides beside it leave, and the contact."""
+def _circles(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, ...]:
+    """At each foot the radius up to the other side, the one that sides beside it leave, the contact, and on
+    which edge it lies and which share along it."""
     rows = max(1, CHUNK // len(edges.start))
     found = [_held(points[k : k + rows], inward[k : k + rows], edges) for k in range(0, len(points), rows)]
-    radius, held, contact = (np.concatenate(column) for column in zip(*found, strict=True))
-    return radius, held, contact
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
 
-def _held(
-    points: np.ndarray, inward: np.ndarray, edges: Edges
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _partners(contact: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The foot at each contact, given as edge and share along it."""
+    edge = contact[:, 0].astype(int)
+    place = np.minimum((contact[:, 1] * counts[edge]).astype(int), counts[edge] - 1)
+    return np.asarray((np.cumsum(counts) - counts)[edge] + place)
+
+
+def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, ...]:
     to_x, to_y = (points[:, None, k] - edges.start[:, k] for k in (0, 1))
     facing = inward @ edges.inward.T
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -112,13 +124,12 @@ def _held(
     other = np.minimum(
         np.where(facing < -OPPOSITE, flat, np.inf), np.where(turned > OPPOSITE, corner, np.inf)
     )
-    row = np.arange(len(points))
-    best = np.argmin(other, axis=1)
+    row, best = np.arange(len(points)), np.argmin(other, axis=1)
     radius, beside = other[row, best], np.minimum(flat, corner).min(axis=1)
-    contact = edges.start[best].copy()
-    on_edge = flat[row, best] <= corner[row, best]
-    contact[on_edge] += place[row, best][on_edge, None] * edges.along[best[on_edge]]
-    return np.where(np.isfinite(radius), radius, WIDE), beside, contact
+    along = np.where(flat[row, best] <= corner[row, best], place[row, best], 0.0)
+    contact = edges.start[best] + along[:, None] * edges.along[best]
+    where = np.column_stack([best, along / edges.length[best]])
+    return np.where(np.isfinite(radius), radius, WIDE), beside, contact, where
 
 
 def _flooded(radius: np.ndarray, known: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -10,13 +10,12 @@ from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, opened, pieces, rings
 from flexo.slicing.lines import RANK, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
-from flexo.slicing.zones import raised
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 STEP = 0.03  # mm: by which the width changes at most from segment to segment
-PIECE = 0.15  # mm: the least length of a step
+PIECE = 0.25  # mm: the least length of a step
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 SPECK = 1e-4  # mm²: area that is less is rounding
 CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
@@ -34,9 +33,9 @@ def around(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]
 def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Path], CrossSection]:
     from manifold3d import CrossSection, FillRule
 
-    two = ~raised(feet, line.several(3))
+    two = feet.thickness < line.several(3)
     width = np.where(two, feet.thickness / 2, np.minimum(line.width, (feet.thickness - line.least) / 2))
-    width = np.clip(width, line.least, np.where(two, line.several(3) / 2, line.greatest))
+    width = np.clip(width, line.least, line.greatest)
     section = CrossSection(outlines, FillRule.Positive)
     middle = section - _border(feet, width / 2)
     nearest = _Nearest(feet.points + feet.inward * width[:, None] / 2, width)
@@ -102,7 +101,8 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     owner = np.repeat(np.arange(len(ring)), parts)
     place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
-    share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), 0.5)
+    alone = (1.0 + np.roll(corner, -1) - corner) / 2  # a bead of one step is as wide as at its corner
+    share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), alone[owner])
     widths = begin[owner] + share * (end - begin)[owner]
     first = int(np.argmax((place > 0) | ~corner[owner]))
     points, widths, on_side = (

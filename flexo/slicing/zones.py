@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 SPECK = 1e-4  # mm²: area that is less is rounding
 INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
-MOUTH, SEEMING = 1.5, 1.35  # how long a mouth is at most, and how thick it seems, in thicknesses
 JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at a corner
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
@@ -43,26 +42,12 @@ def zones(section: CrossSection, limit: Limit) -> list[tuple[CrossSection, bool]
 
 def _sides(feet: Feet, limit: Limit) -> np.ndarray:
     """Which feet stand in thick zones."""
-    above = raised(feet, limit.at)
+    above = feet.thickness >= limit.at
     for value, sure in ((True, feet.thickness > limit.high), (False, feet.thickness < limit.low)):
         runs = runs_of(above, feet.following)
         decided = np.bincount(runs, sure) > 0
         above = np.where((above == value) & ~decided[runs], not value, above)
     return above
-
-
-def raised(feet: Feet, limit: float) -> np.ndarray:
-    """Which feet stand where a section is thicker than a limit, mm, mouths of walls that join left out.
-
-    A mouth is a short way along the outline from which the other side seems farther.
-    """
-    above = feet.thickness >= limit
-    runs = runs_of(above, feet.following)
-    length = np.bincount(runs, np.hypot(*(feet.end - feet.start).T))
-    high = np.zeros(len(length))
-    np.maximum.at(high, runs, feet.thickness)
-    mouth = (length < MOUTH * limit) & (high < SEEMING * limit)
-    return above & ~mouth[runs]
 
 
 def _cuts(feet: Feet, above: np.ndarray, at: float) -> np.ndarray:
