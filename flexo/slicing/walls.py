@@ -20,6 +20,7 @@ EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
 EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
+WHOLE = 0.7  # of its thickness: a part of which an opening by this takes nothing has no arms
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
 
 
@@ -98,6 +99,12 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     return found
 
 
+def _compact(part: CrossSection, thick: float) -> bool:
+    """Whether loops that close in the middle fill a part: it is hardly longer than thick, and has no arms."""
+    size = part.area()
+    return size < BLOCK * thick * thick and opened(part, thick * WHOLE / 2).area() > 0.97 * size
+
+
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
     """A wall whose thickness varies: one line where it is thin, lines along its outline elsewhere."""
     two = line.several(2)
@@ -106,9 +113,12 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest))
     for part, several in zones(piece, limit):
-        if several:
+        own = thickness(part)
+        if not several:
+            found += centrelines(part, own, line)
+        elif _compact(part, own):
+            found += _even(part, own, line)
+        else:
             paths, inside = around(part, line)
             found += paths + walls(inside, line, depth + 1)
-        else:
-            found += centrelines(part, thickness(part), line)
     return found
