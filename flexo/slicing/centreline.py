@@ -108,6 +108,9 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     radii = shapely.distance(shapely.points(nodes), boundary)
     pairs = index.reshape(-1, 2)
     pairs = pairs[(radii[pairs] > BETWEEN * spacing).all(axis=1)]
+    far = np.hypot(*(nodes[pairs[:, 0]] - nodes[pairs[:, 1]]).T) > radii[pairs].max(axis=1)
+    far[far] = ~shapely.covers(polygon, shapely.linestrings(nodes[pairs[far]]))  # from one arm to another
+    pairs = pairs[~far]
     return Axis(nodes, radii, _merged(nodes, pairs)) if len(pairs) else None
 
 
