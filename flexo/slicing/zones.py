@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SPECK = 1e-4  # mm²: area that is less is rounding
 INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
+OUT = 0.01  # mm: by which cuts reach out of the outline, which feet know without needless points
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
 JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at a corner
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
@@ -92,13 +93,13 @@ def _single(cuts: np.ndarray) -> np.ndarray:
 
 
 def _slits(cuts: np.ndarray) -> CrossSection:
-    """Hair-wide rectangles along cuts, which reach out by a hair."""
+    """Hair-wide rectangles along cuts, which reach out of the outline."""
     from manifold3d import CrossSection, FillRule
 
     along = cuts[:, 1] - cuts[:, 0]
-    along *= HAIR / np.maximum(np.linalg.norm(along, axis=1), HAIR)[:, None]
-    across = np.column_stack([-along[:, 1], along[:, 0]]) / 2
-    first, last = cuts[:, 0] - along, cuts[:, 1] + along
+    along /= np.maximum(np.linalg.norm(along, axis=1), HAIR)[:, None]
+    across = HAIR / 2 * np.column_stack([-along[:, 1], along[:, 0]])
+    first, last = cuts[:, 0] - OUT * along, cuts[:, 1] + OUT * along
     corners = np.stack([first - across, last - across, last + across, first + across], axis=1)
     return CrossSection(list(corners), FillRule.NonZero)
 
