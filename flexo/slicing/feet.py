@@ -156,3 +156,24 @@ def runs_of(values: np.ndarray, following: np.ndarray) -> np.ndarray:
     closing = values[last] == values[following[last]]
     name[run[last][closing]] = run[following[last]][closing]
     return name[run]
+
+
+class Limit(NamedTuple):
+    """A thickness, mm, from which a wall is thick, and ways along the outline, shorter than `short` mm, that
+    are not told apart: thin ones that never fall below `low`, thick ones that never pass `high`."""
+
+    at: float
+    low: float
+    high: float
+    short: float
+
+
+def above_limit(feet: Feet, limit: Limit) -> np.ndarray:
+    """At which feet a section is thick."""
+    above = feet.thickness >= limit.at
+    length = np.hypot(*(feet.end - feet.start).T)
+    for value, sure in ((True, feet.thickness > limit.high), (False, feet.thickness < limit.low)):
+        runs = runs_of(above, feet.following)
+        told = (np.bincount(runs, sure) > 0) | (np.bincount(runs, length) > limit.short)
+        above = np.where((above == value) & ~told[runs], not value, above)
+    return above

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
+from flexo.slicing.feet import Limit
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
 from flexo.slicing.taper import around, loops
 from flexo.slicing.toolpath import Role
-from flexo.slicing.zones import Limit, zones
+from flexo.slicing.zones import zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -20,6 +21,7 @@ EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
 EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
+SHORT = 4.0  # thicknesses along a wall in which its number of lines does not change for little
 WHOLE = 0.7  # of its thickness: a part of which an opening by this takes nothing has no arms
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
 
@@ -111,7 +113,7 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
     if thick <= two:
         return centrelines(piece, thick, line)
     found: list[Path] = []
-    limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest))
+    limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
     for part, several in zones(piece, limit):
         own = thickness(part)
         if not several:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.slicing.feet import SPACING, Feet, feet_of, runs_of
+from flexo.slicing.feet import SPACING, Feet, Limit, above_limit, feet_of
 from flexo.slicing.insets import HAIR, opened, pieces, rings
 
 if TYPE_CHECKING:
@@ -20,35 +20,17 @@ JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at 
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
 
-class Limit(NamedTuple):
-    """A thickness, mm, from which a zone is thick; those never below `low` or above `high` are not told apart."""
-
-    at: float
-    low: float
-    high: float
-
-
 def zones(section: CrossSection, limit: Limit) -> list[tuple[CrossSection, bool]]:
     """The parts of a connected section below and above a limit of thickness, and whether each is above."""
     if section.area() - opened(section, limit.at / 2).area() < SPECK:
         return [(section, True)]
     feet = feet_of(rings(section))
-    above = _sides(feet, limit)
+    above = above_limit(feet, limit)
     if above.all() or not above.any():
         return [(section, bool(above[0]))]
     cuts = _single(_cuts(feet, above, limit.at))
     parts = pieces(section - _slits(cuts)) if len(cuts) else [section]
     return [(part, _mostly(part, feet, above)) for part in parts]
-
-
-def _sides(feet: Feet, limit: Limit) -> np.ndarray:
-    """Which feet stand in thick zones."""
-    above = feet.thickness >= limit.at
-    for value, sure in ((True, feet.thickness > limit.high), (False, feet.thickness < limit.low)):
-        runs = runs_of(above, feet.following)
-        decided = np.bincount(runs, sure) > 0
-        above = np.where((above == value) & ~decided[runs], not value, above)
-    return above
 
 
 def _cuts(feet: Feet, above: np.ndarray, at: float) -> np.ndarray:
