@@ -1,5 +1,7 @@
 """`flexo slice` against CuraEngine and PrusaSlicer on the same meshes: wall, CPU, peak memory, ratios.
 
+For robots `flexo build` with a warm cache stands beside them.
+
 Run: python benchmarks/slice_file.py [quadruped organic copies-4 copies-16 hinges-200 ...] [--repeat 3]
 """
 
@@ -19,7 +21,11 @@ from typing import NamedTuple
 
 from quadruped_chain import MANY, SETTINGS, SLICER
 
-CASES = ("quadruped", "organic", "copies-4", "copies-16", "hinges-50", "hinges-200", "hinges-800")
+CASES = (
+    *("quadruped", "quadruped-288", "organic"),
+    *("copies-4", "copies-16", "hinges-50", "hinges-200", "hinges-800"),
+)
+ROBOTS = {"quadruped": MANY, "quadruped-288": MANY | {"hip.count": 36, "stop.count": 35}}  # 144 + 144
 BED = 1200.0  # mm: 16 quadrupeds lie beside each other
 PITCH, SMALL_PITCH = (280.0, 280.0), (25.0, 30.0)  # mm: between quadrupeds, between hinges
 CURA, RESOURCES = "CuraEngine", Path("/usr/share/cura/resources")
@@ -42,11 +48,10 @@ TOLD = {
 
 
 class Taken(NamedTuple):
-    """What one run of a program took: s of wall and CPU, MB at its peak, s of the verifier in the wall."""
+    """What one run of a program took: s of wall and CPU, and of the verifier in the wall."""
 
     wall: float
     cpu: float
-    peak: float
     verifier: float = 0.0
 
 
@@ -63,7 +68,42 @@ def taken(command: list[str], environment: dict[str, str] | None = None) -> Take
     wall = time.perf_counter() - start
     last = output.splitlines()[-1:] or [b""]
     inner = json.loads(last[0])["verify"] if last[0].startswith(b"{") else 0.0
-    return Taken(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, inner)
+    return Taken(wall, usage.ru_utime + usage.ru_stime, inner)
+
+
+def peak(command: list[str], environment: dict[str, str] | None = None) -> float:
+    """MB at the peak of a command, with what its children hold of their own at the same time."""
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    together = 0.0
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if others := children(child.pid):
+            together = max(together, resident(child.pid) + sum(map(private, others)))
+        time.sleep(0.001)
+    _, _, usage = os.wait4(child.pid, 0)
+    return max(usage.ru_maxrss / 1024, together)
+
+
+def resident(pid: int) -> float:
+    """MB of a process in memory now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    try:
+        return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    except OSError:
+        return []
+
+
+def private(pid: int) -> float:
+    """MB that a process shares with no other."""
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(row.split()[1]) for row in rows if row.startswith("Private_")) / 1024
 
 
 def flexo_slice(stl: Path, folder: Path) -> list[str]:
@@ -95,10 +135,10 @@ def prusa(stl: Path, folder: Path) -> list[str]:
 
 def sliced(stl: str, folder: str) -> None:
     """What `flexo slice` does, on a bed that is large enough, with the verifier timed from outside."""
+    from flexo.cli import main  # isort: skip  # first, as it sets up the process
     from click.testing import CliRunner
 
     import flexo.gcode.verify as verifier
-    from flexo.cli import main
 
     inner, spent = verifier.verify, [0.0]
 
@@ -116,12 +156,16 @@ def sliced(stl: str, folder: str) -> None:
     print(json.dumps({"verify": spent[0]}))
 
 
-def large_printer(folder: Path) -> None:
+def large_profiles(folder: Path) -> None:
+    """A printer and a film on which everything has room."""
     import flexo.profiles
 
-    text = (Path(flexo.profiles.__file__).parent / "printers/prusa-mk3s.toml").read_text()
-    bed = text.replace("bed = [0.0, 0.0, 250.0, 210.0]", f"bed = [0.0, 0.0, {BED}, {BED}]")
-    (folder / "large.toml").write_text(bed)
+    profiles = Path(flexo.profiles.__file__).parent
+    bed = "bed = [0.0, 0.0, {}, {}]".format
+    text = (profiles / "printers/prusa-mk3s.toml").read_text()
+    (folder / "large.toml").write_text(text.replace(bed("250.0", "210.0"), bed(BED, BED)))
+    film = (profiles / "films/pc-10mil.toml").read_text()
+    (folder / "film.toml").write_text(film.replace("sheet = [304.8, 304.8]", f"sheet = [{BED}, {BED}]"))
 
 
 def mesh_of(case: str, folder: Path) -> Path:
@@ -131,8 +175,10 @@ def mesh_of(case: str, folder: Path) -> Path:
     kind, _, count = case.partition("-")
     if kind == "hinges":
         return saved(folder / f"{case}.stl", copies(built("hinge", folder), int(count), SMALL_PITCH))
-    one = built("quadruped", folder, MANY)
-    return saved(folder / f"{case}.stl", copies(one, int(count), PITCH)) if count else one
+    one = built("quadruped", folder, ROBOTS.get(case, MANY))
+    if case in ROBOTS:
+        return one
+    return saved(folder / f"{case}.stl", copies(one, int(count), PITCH))
 
 
 def saved(path: Path, corners) -> Path:
@@ -148,11 +194,25 @@ def saved(path: Path, corners) -> Path:
 
 
 def built(name: str, folder: Path, settings: dict | None = None) -> Path:
-    """The STL of an element or robot."""
-    told = [word for key, value in (settings or {}).items() for word in ("-p", f"{key}={value}")]
-    words = ["build", name, *told, "--out", "stl", "-o", str(folder), "-q"]
-    subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
+    """The STL of an element or robot; its meshes and plans stay in a cache of this run."""
+    for out in ("stl", "gcode"):
+        subprocess.run(build(name, folder, settings, out), check=True, env=environment(folder))
     return next(folder.glob(f"{name}*.stl"))
+
+
+def build(name: str, folder: Path, settings: dict | None, out: str = "gcode") -> list[str]:
+    told = [word for key, value in (settings or {}).items() for word in ("-p", f"{key}={value}")]
+    machine = ["--printer", str(folder / "large.toml"), "--film", str(folder / "film.toml")]
+    verb = [sys.executable, "-m", "flexo", "build", name]
+    return [*verb, *told, *machine, "--out", out, "-o", str(folder), "-q"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "FLEXO_CACHE": str(folder / "cache"),
+        "CURA_ENGINE_SEARCH_PATH": f"{RESOURCES / 'definitions'}:{RESOURCES / 'extruders'}",
+    }
 
 
 def copies(stl: Path, count: int, pitch: tuple[float, float]):
@@ -186,25 +246,26 @@ def organic():
 
 def compared(case: str, folder: Path, programs: dict, repeat: int) -> None:
     """Run every program in turn, so that all meet the same weather, and print medians and ratios."""
-    stl = mesh_of(case, folder)
-    environment = {
-        **os.environ,
-        "CURA_ENGINE_SEARCH_PATH": f"{RESOURCES / 'definitions'}:{RESOURCES / 'extruders'}",
-    }
+    stl, told = mesh_of(case, folder), environment(folder)
+    if case in ROBOTS:
+        programs = programs | {"build": lambda stl, folder: build("quadruped", folder, ROBOTS[case])}
     runs: dict[str, list[Taken]] = {name: [] for name in programs}
     for _ in range(repeat):
         for name, command in programs.items():
-            runs[name].append(taken(command(stl, folder), environment))
+            runs[name].append(taken(command(stl, folder), told))
     medians = {name: Taken(*map(statistics.median, zip(*many, strict=True))) for name, many in runs.items()}
+    peaks = {name: peak(command(stl, folder), told) for name, command in programs.items()}
     print(f"{case}: {(stl.stat().st_size - 84) // 50} triangles")
     for name, one in medians.items():
-        print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {one.peak:6.0f} MB")
+        print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {peaks[name]:6.0f} MB")
     own = medians["flexo"]
     for name, other in medians.items():
-        if name != "flexo":
+        if "build" in medians and name not in ("flexo", "build"):
+            print(f"  build / {name}: wall {medians['build'].wall / other.wall:.2f}")
+        if name not in ("flexo", "build"):
             bare = (own.wall - own.verifier) / other.wall
             print(f"  flexo / {name}: wall {own.wall / other.wall:.2f}, without verifier {bare:.2f}, "
-                  f"CPU {own.cpu / other.cpu:.2f}, memory {own.peak / other.peak:.2f}")  # fmt: skip
+                  f"CPU {own.cpu / other.cpu:.2f}, memory {peaks['flexo'] / peaks[name]:.2f}")  # fmt: skip
 
 
 def main() -> None:
@@ -226,7 +287,7 @@ def main() -> None:
         if case not in CASES:
             sys.exit(f"no case {case!r}; there are: {', '.join(CASES)}")
         with tempfile.TemporaryDirectory() as folder:
-            large_printer(Path(folder))
+            large_profiles(Path(folder))
             compared(case, Path(folder), programs, options.repeat)
 
 

@@ -1,16 +1,20 @@
-"""Work in two threads: numpy and GEOS compute without holding the interpreter's lock.
+"""Work on two cores: in a thread, as numpy and GEOS compute without the interpreter's lock, or in a process.
 
-concurrent.futures does as much and more, but takes 5 ms to import.
+concurrent.futures and multiprocessing do as much and more, but take 5 and 20 ms to import.
 """
 
 from __future__ import annotations
 
+import os
+import pickle
+import sys
 from collections.abc import Callable, Iterable
 from threading import Thread
-from typing import TypeVar
+from typing import Any, NoReturn, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
+Start = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 def beside(work: Callable[[], T]) -> Callable[[], T]:
@@ -35,11 +39,66 @@ def beside(work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def halved(work: Callable[[S], T], items: Iterable[S]) -> list[T]:
-    """The results for all items in their order; the second half of them is worked on beside the first."""
+def halved(work: Callable[[S], T], items: Iterable[S], start: Start = beside) -> list[T]:
+    """The results for all items in their order; the second half of them is worked on beside or apart."""
     todo = list(items)
     half = (len(todo) + 1) // 2
     if len(todo) < 2:
         return [work(one) for one in todo]
-    later = beside(lambda: [work(one) for one in todo[half:]])
+    later = start(lambda: [work(one) for one in todo[half:]])
     return [work(one) for one in todo[:half]] + later()
+
+
+def apart(work: Callable[[], T]) -> Callable[[], T]:
+    """Start some work in a process of its own where a fork is safe; elsewhere it is done when asked for.
+
+    For work that holds the interpreter's lock, where a thread would only be in the way. Its result should be
+    picklable, or it is done twice, and what it changes may be lost.
+    """
+    return _forked(work) if _single() else work
+
+
+def _single() -> bool:
+    """Whether a fork is safe: on Linux, with no other thread, a library's own included, that holds a lock."""
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+
+
+def _forked(work: Callable[[], T]) -> Callable[[], T]:
+    _give_back()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _answer(work, writing)
+    os.close(writing)
+
+    def result() -> T:
+        with open(reading, "rb") as pipe:
+            data = pipe.read()
+        _, status = os.waitpid(child, 0)
+        if status:  # it failed, or was killed, for want of memory perhaps: here it fails with its own words
+            return work()
+        made: T = pickle.loads(data)  # of our own child
+        return made
+
+    return result
+
+
+def _give_back() -> None:
+    """Free memory goes back to the system, where the C library can: a fork would soon hold it twice."""
+    import ctypes
+
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
+def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
+    """In the child: do the work, tell the result, and end without a trace."""
+    status = 1
+    try:
+        told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        with open(writing, "wb") as pipe:
+            pipe.write(told)
+        status = 0
+    finally:
+        os._exit(status)

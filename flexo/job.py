@@ -19,6 +19,7 @@ from flexo.layout import Setup, lay_model, lay_out
 from flexo.meshes import Mesh
 from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
+from flexo.slicing.arcs import arcs_of
 from flexo.slicing.duration import duration
 from flexo.slicing.layers import Layers
 from flexo.slicing.toolpath import Toolpath
@@ -126,7 +127,8 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
     )
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
     head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
-    gcode = write(toolpath, head, process, printer, seconds=seconds)
+    arcs = arcs_of(toolpath) if process.arcs == "on" else None
+    gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs)
     report = _verified(gcode, process, printer)
     return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
 

@@ -138,6 +138,7 @@ class Process:
     density: float = 1.0  # of the inside of wide parts, where no element says
     pattern: str = "gyroid"  # of that inside, when it is sparse: lines | grid | gyroid | concentric
     seam: str = "nearest"  # where closed lines begin: nearest to the nozzle | aligned over layers
+    arcs: str = "off"  # whether circles are told as G2 and G3: off | on
     loops: str = "nearest"  # which of an island's lines is next: nearest | outside-in | inside-out
     skins: int = 4  # solid layers under tops and over undersides when the inside is sparse
     margin: float = 8.0  # sacrificial film around the cut outline, takes the prime line
@@ -181,6 +182,7 @@ HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the 
 CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "pattern": (("lines", "grid", "gyroid", "concentric"), "pattern of the fill inside wide parts"),
     "seam": (("nearest", "aligned"), "where closed lines begin, off contact faces either way"),
+    "arcs": (("off", "on"), "circles as G2 and G3, of firmware that knows them"),
     "loops": (("nearest", "outside-in", "inside-out"), "order of the lines around an island"),
 }
 SETTINGS = (*BOUNDS, *CHOICES)

@@ -31,7 +31,7 @@ class Sound:
         return LENGTH * self.width + 4.0 * self.width / 2
 
     def mechanics(self, process):
-        return Mechanics((joint(stiffness=self.width),))
+        return Mechanics((joint(stiffness=self.width * (process.film.thickness / 0.254)),))
 
 
 def joint(**changes: Any) -> Joint:

@@ -34,7 +34,8 @@ BLOCK = {
     "bare": [{"owner": "hinge", "z_clear": 0.8, "ring": [[113, 100], [117, 100], [117, 106], [113, 106]]}],
     "keepouts": [[0, 100, 8, 120]], "edge": 3.0, "prime": [[100, 90], [140, 90]],
     "materials": [{"name": "pla", "material": "PLA", "diameter": 1.75,
-                   "nozzle_bond": 215, "nozzle": 210, "bed_bond": 90, "bed": 80}],
+                   "nozzle_bond": 215, "nozzle": 210, "bed_bond": 90, "bed": 80,
+                   "layer_time": 15, "slowest": 15}],
     "volume": [round(VOLUME, 3)],
 }  # fmt: skip
 

@@ -70,15 +70,40 @@ def read_moves(text: str, printer: Printer) -> list[Move]:
     for line in lines[first + 1 :]:
         if line.startswith("M204"):
             limits.accel |= accelerations(line, printer.flavour)
-        if not line.startswith("G1 "):
+        if not re.match(r"G[123] ", line):
             continue
         words = {letter: float(value) for letter, value in WORD.findall(line[3:])}
-        e = words.pop("E", 0.0)
-        step = tuple(words.get(axis, place[axis]) - place[axis] for axis in "XYZ")
-        place |= words
-        if any(step) or e:
-            found.append(made((*step, e), place["F"] / 60, limits, printer))
+        place |= {letter: words.pop(letter) for letter in "F" if letter in words}
+        for step in straight(line[1], place, words, printer.flavour):
+            if any(step):
+                found.append(made(step, place["F"] / 60, limits, printer))
+        place |= {axis: words[axis] for axis in "XYZ" if axis in words}
     return found
+
+
+def straight(code: str, place: dict[str, float], words: dict[str, float], flavour: str) -> list[tuple]:
+    """The steps of a move: one, or the chords that the firmware makes of an arc."""
+    e, end = words.get("E", 0.0), [words.get(axis, place[axis]) for axis in "XYZ"]
+    if code == "1":
+        return [(*(to - place[axis] for axis, to in zip("XYZ", end, strict=True)), e)]
+    x, y = place["X"] + words["I"], place["Y"] + words["J"]
+    radius, begin = math.hypot(words["I"], words["J"]), math.atan2(-words["J"], -words["I"])
+    sweep = (math.atan2(end[1] - y, end[0] - x) - begin) % (2 * math.pi)
+    sweep -= 2 * math.pi if code == "2" else 0.0
+    count = chords(abs(sweep) * radius, radius, place["F"] / 60, flavour)
+    turns = [begin + sweep * k / count for k in range(1, count)]
+    path = [(place["X"], place["Y"])]
+    path += [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in turns]
+    pairs = itertools.pairwise([*path, (end[0], end[1])])
+    return [(x1 - x0, y1 - y0, 0.0, e / count) for (x0, y0), (x1, y1) in pairs]
+
+
+def chords(length: float, radius: float, speed: float, flavour: str) -> int:
+    """Prusa's mc_arc, Klipper's gcode_arcs.py and RepRapFirmware's DoArcMove, as they are configured."""
+    if flavour == "reprap":
+        chord = max(0.1, min(math.sqrt(8 * radius * 0.005), speed / 200, 1.0))
+        return max(1, int(length / chord + 0.8))
+    return max(1, math.ceil(length) if flavour == "marlin" else math.floor(length))
 
 
 def last_z(lines: list[str]) -> float:

@@ -91,8 +91,11 @@ def test_robots_are_composed_of_elements_without_cad():
     )
 
 
-READERS = tuple(f"flexo.gcode.{name}" for name in ("read", "beads", "lex", "arcs", "envelope", "verify"))
-WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "job", "digits", "template", "summary"))
+READERS = tuple(
+    f"flexo.gcode.{name}"
+    for name in ("read", "beads", "lex", "numerals", "statements", "arcs", "envelope", "verify")
+)
+WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "rows", "job", "digits", "template", "summary"))
 MAKERS = ("flexo.slicing", "flexo.layout", "flexo.job", *WRITERS)
 
 
@@ -143,14 +146,19 @@ def test_the_library_neither_prints_nor_exits():
             continue
         for node in ast.walk(tree):
             name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if (module, name) == ("flexo.beside", "os._exit"):  # its forked child must end there
+                continue
             if name in ("print", "sys.exit", "exit", "quit", "os._exit", "input"):
                 found.append(f"{module}:{node.lineno} calls {name}()")
     assert not found
 
 
 def test_nothing_unpickles():
-    """Files from outside are data: numpy's loads say that they allow no pickles."""
-    assert not offenders(lambda name: True, inside("pickle", "marshal", "shelve", "dill"))
+    """Files from outside are data: numpy's loads say that they allow no pickles.
+
+    What a child of our own answers through a pipe that nobody else holds comes from no file.
+    """
+    assert not offenders(lambda name: name != "flexo.beside", inside("pickle", "marshal", "shelve", "dill"))
     loads = [
         ast.unparse(node)
         for tree in TREES.values()

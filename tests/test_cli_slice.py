@@ -94,6 +94,17 @@ def test_an_ordinary_or_mended_model_becomes_a_verified_file_of_its_volume(tmp_p
     assert [one for one in findings if one["severity"] in ("error", "unchecked")] == []
 
 
+def test_the_films_mass_is_told_only_where_it_is_known(tmp_path):
+    """Nothing says which film a model keeps; without film there is none."""
+    file = saved(tmp_path, "box.stl", stl(box()))
+    for words, grams in ((("--on-film",), None), (("--on-bed",), 0.0)):
+        known = told(file, *words, "-o", tmp_path / words[0].strip("-"))
+        assert known["total"]["film_mass_g"] == grams
+        assert known["setups"][0]["film_mass_g"] == grams
+        said = run(file, *words, "-o", tmp_path / words[0].strip("-"), "--force").stdout
+        assert ("on film of unknown mass" in said) == (grams is None)
+
+
 NAN = np.where(np.arange(24).reshape(8, 3) == 9, np.nan, box()[0])
 SPHERE = together(dome(), (dome()[0] * [1, 1, -1], dome()[1][:, ::-1]))
 BROKEN = {

@@ -138,6 +138,7 @@ def test_block_holds_the_contract():
     assert block["materials"][0] == {
         "name": "pla", "material": "PLA", "diameter": 1.75,
         "nozzle_bond": 215.0, "nozzle": 210.0, "bed_bond": 90.0, "bed": 80.0,
+        "layer_time": 15.0, "slowest": 15.0,
     }  # fmt: skip
     assert block["volume"] == [pytest.approx(100 * 0.2 + 64 * 0.15)]
 

@@ -175,6 +175,14 @@ def test_clockwise_arc_goes_the_other_way_and_a_closed_one_round() -> None:
     assert full.z[-1] == 2
 
 
+def test_a_move_behind_an_arc_begins_where_its_text_says() -> None:
+    """In binary 0.294 + (0.814 - 0.294) is not 0.814: the move after would climb by the difference."""
+    body = "G3 X0 Y10 I-10 J0 E1\nG1 Z0.814\nG1 E-0.8\nG1 X5\n"
+    moves = read((HEADER + "G1 X10 Y0 Z0.294 F1200\n" + body).encode())
+    assert moves.z[moves.line > 6].tolist() == [0.814] * 3
+    assert moves.length[moves.line > 7].tolist() == [0.0, 5.0]
+
+
 def test_arc_without_a_possible_centre_is_a_fault() -> None:
     for line in ("G2 X5 Y5", "G2 X5 Y5 I1 J0", "G3 X1 Y0 I99999 J0"):
         assert "arc.centre" in ids(read((HEADER + line).encode()))

@@ -23,6 +23,8 @@ SOUND = sealed(JOB)
 FIRST_BEAD = "G1 X113.000 E0.34923 F1200\n"  # of a pad on the bond layer
 LATER_BEAD = "G1 X113.000 E0.33260 F1200\n"
 TRAVEL = "G1 X117.000 Y100.250 F9000\n"
+SHALLOW = "G3 X113.000 I4.0000 J99.9200 E0.34932 F1200\n"  # instead of the first bead, 0.08 mm off it
+OVER_THE_ZONE = "G2 X113.000 I4.0000 J2.0000 E0.90000 F1200\n"  # out to x = 113.47
 
 
 def check(data: bytes) -> Report:
@@ -227,6 +229,15 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "a layer again": (swap(layer(2), layer(2) + layer(2)), "twice.bead"),
     "a layer again, beside itself": (shifted, "twice.level"),
     "impossible arc": (after_start("G2 X120.000 Y100.000 I1.000 J0.000"), "arc.centre"),
+    "arc over a bare zone between ends beside it": (swap(FIRST_BEAD, OVER_THE_ZONE), "bare.bead"),
+    "arc off the bed between ends on it": (
+        after_start("G1 X247.000 Y100.000 F9000\nG3 X247.000 Y110.000 I0.000 J5.000"), "bed.outside",
+    ),
+    "arc through a keep-out between ends beside it": (
+        after_start("G1 X12.000 Y105.000 F9000\nG1 Z2.000 F600\nG2 X12.000 Y115.000 I0.000 J5.000"),
+        "bed.keepout",
+    ),
+    "arc the wrong way round": (swap(FIRST_BEAD, SHALLOW.replace("G3", "G2")), "bed.outside"),
     "block with another film top": (forged(film_top=0.0), "job.film-top"),
     "block with thinner film": (forged(film__thickness=0.1), "job.film-thickness"),
     "block with film off the bed": (
@@ -241,6 +252,12 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "block with thick filament": (forged(materials=[{"name": "pla", "diameter": 2.85}]), "job.diameter"),
     "block with wide lines": (forged(line__max=3.0), "job.line"),
     "block with high layers": (forged(layers__height=0.4), "job.layer"),
+    "block that asks more time of its layers": (
+        forged(materials=[BLOCK["materials"][0] | {"layer_time": 30.0}]), "layer.too-quick",
+    ),
+    "block that asks less time of its layers": (
+        forged(materials=[BLOCK["materials"][0] | {"layer_time": 1.0}]), "job.layer-time",
+    ),
     "block without volume": (forged(volume=[]), "job.volume"),
     "block with text for a number": (forged(squish="0.02"), "job.unreadable"),
     "block with a huge number": (forged(prime=[[1e300, 0], [0, 0]]), "job.unreadable"),
@@ -260,6 +277,12 @@ def test_mutation_is_caught(name: str) -> None:
     body = mutate(JOB)
     assert body != JOB
     assert expected in errors(check(sealed(body)))
+
+
+def test_an_arc_in_the_place_of_a_bead_passes() -> None:
+    report = check(sealed(swap(FIRST_BEAD, SHALLOW)(JOB)))
+    assert [one.id for one in report.findings] == ["arc.support"]
+    assert report.findings[0].severity == "note"
 
 
 def test_at_least_forty_kinds_of_finding_are_provoked() -> None:
@@ -433,3 +456,25 @@ def test_flipped_bytes_never_pass(flips: list[tuple[int, int]]) -> None:
     for at, bits in flips:
         data[at] ^= bits
     assert bytes(data) == SOUND or not check(bytes(data)).ok
+
+
+def stepping_out(angle: float, by: float) -> bytes:
+    """A slanted bead on the film and one over it, moved sideways by so many mm; both 0.5 mm wide."""
+    import math
+
+    along, side = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+    lines = ["G21", "G90", "M83"]
+    for z, out in ((0.454, 0.0), (0.654, by)):
+        x, y = (100.0 + out * side[0], 100.0 + out * side[1])
+        lines += [f"G1 Z{z} F600", f"G1 X{x:.3f} Y{y:.3f} F6000"]
+        lines += [f"G1 X{x + 12 * along[0]:.3f} Y{y + 12 * along[1]:.3f} E0.49890 F1200"]
+    return "\n".join([*lines, ""]).encode()
+
+
+def test_a_bead_that_is_half_carried_is_not_accused_whatever_its_direction() -> None:
+    def hangs(angle: float, by: float) -> bool:
+        return "support.mid-air" in errors(check(stepping_out(angle, by)))
+
+    angles = [k * 0.037 for k in range(43)]
+    assert not any(hangs(angle, 0.25) for angle in angles)
+    assert all(hangs(angle, 0.38) for angle in angles)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -97,7 +98,12 @@ def test_out_of_reach_says_the_range_and_how_far_off(asked, end):
 
 def test_outside_the_closed_forms_range_is_said():
     answer = met(Hinge(skin=8), stiffness(1e9), GAP, PROCESS)
-    assert "design.validity" in {one.id for one in answer.findings}
+    (found,) = [one for one in answer.findings if one.id == "design.validity"]
+    assert re.fullmatch(
+        r"outside the closed form's range: gap/thickness is 0\.\d+, must be over 0\.5", found.text
+    )
+    (note,) = [one for one in answer.notes if "valid for" in one]
+    assert re.match(r"OUTSIDE its range: gap/thickness is 0\.\d+, must be over 0\.5; valid for gap/th", note)
 
 
 def test_stiffness_and_limit_together():

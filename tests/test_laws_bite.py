@@ -37,6 +37,7 @@ from flexo.params import Param, Unit
 from flexo.pose import Pose as Planar
 from flexo.process import adjusted, default_printer, default_process
 from flexo.slicing import skins
+from flexo.slicing.pattern import PATTERNS
 from flexo.testing import broken, holds, jobs, laws
 from flexo.testing import measures as measured
 
@@ -309,6 +310,16 @@ MORE = [
     ),
     ("layers_lock_no_later", variant("LateOut", mechanics=mechanics(joint(printed_limits=(-1.01, 1.0))))),
     ("joints_lie_on_element", variant("SameName", mechanics=mechanics(joint(), joint(station=7.0)))),
+    ("intervals_hold_the_figures", variant("Deaf", mechanics=mechanics(joint()))),
+    (
+        "intervals_hold_the_figures",
+        variant(
+            "Recount",
+            mechanics=lambda self, process: Mechanics(
+                (joint(stiffness=round(2.0 / process.layer_height) * process.layer_height),)
+            ),
+        ),
+    ),
     ("placed_parts_are_sound", robot_of("Empty")),
     ("placed_parts_are_sound", robot_of("Orphan", Placed("a", SOUND, parent="b.out"))),
     ("placed_parts_are_sound", robot_of("Astray", Placed("a", SOUND, Pose(math.inf)))),
@@ -387,6 +398,10 @@ def tampered(monkeypatch, change, value=SOUND, process=None):
 @pytest.fixture(autouse=True)
 def forget():
     yield
+    forget_all()
+
+
+def forget_all():
     for kept in (jobs.laid, jobs.fits, jobs._outcome):
         getattr(kept, "cache_clear", int)()
 
@@ -471,8 +486,39 @@ def without_fill_on(layers):
 
 def test_sparse_fill_has_its_density_bites(monkeypatch):
     tampered(monkeypatch, without_fill_on((7,)), LOFT, SPARSE)
-    (fault,) = broken(law("sparse_fill_has_its_density"), LOFT, SPARSE)
-    assert fault.text.startswith("layer 7: beads cover 0 of ")
+    none, bare = broken(law("sparse_fill_has_its_density"), LOFT, SPARSE)
+    assert none.text.startswith("layer 7: beads lay 0 of ")
+    assert "are further from beads than lines are apart" in bare.text
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_sparse_fill_that_is_a_little_thin_or_all_on_one_side_is_noticed(monkeypatch, pattern):
+    """4 % less on a layer; and as much as is asked for, but on the left alone."""
+    process, value = adjusted(SPARSE, pattern=pattern), Block(length=30.0, width=20.0, height=3.0)
+    assert broken(law("sparse_fill_has_its_density"), value, process) == ()
+    thin = text(lambda line, layer, kind: [fed(line, 0.96) if layer == 7 and kind == "Fill" else line])
+    tampered(monkeypatch, thin, value, process)
+    (fault,) = broken(law("sparse_fill_has_its_density"), value, process)
+    assert fault.text.startswith("layer 7: beads lay")
+    monkeypatch.undo()
+    forget_all()
+    tampered(monkeypatch, text(one_sided(middle=125.0)), value, process)
+    assert "job.sparse-bare" in {one.id for one in broken(law("sparse_fill_has_its_density"), value, process)}
+
+
+def one_sided(middle):
+    """Fill right of the middle laid as travels, left of it with double the filament."""
+    x = 0.0
+
+    def edit(line, layer, kind):
+        nonlocal x
+        told = re.search(r" X(\S+)", line)
+        x = float(told[1]) if told else x
+        if layer != 7 or kind != "Fill" or not re.match(r"G1 [XY].* E", line):
+            return [line]
+        return [fed(line, 2.0) if x < middle else line.replace(" E", " ;")]
+
+    return edit
 
 
 def test_skins_are_solid_bites(monkeypatch):

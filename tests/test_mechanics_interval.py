@@ -6,12 +6,16 @@ import math
 
 import numpy as np
 import pytest
+import shapely
+from shapely import Polygon
 
 from flexo import Joint, Mechanics
-from flexo.elements import Hinge, SlantRidges, StraightMushrooms
+from flexo.elements import Hinge, Plate, SlantRidges, StraightMushrooms
 from flexo.errors import BadInput
-from flexo.mechanics.interval import changed, figures, inputs, intervals, monte_carlo
-from flexo.process import default_process
+from flexo.mechanics.interval import HEIGHT, changed, figures, inputs, intervals, monte_carlo
+from flexo.mechanics.layered import stairs
+from flexo.mechanics.uneven import uneven
+from flexo.process import adjusted, default_process
 
 PROCESS = default_process()
 FILM = PROCESS.film.thickness
@@ -78,6 +82,30 @@ def test_interval_holds_the_value(element):
     assert found.keys() == middle.keys()
     for name, value in middle.items():
         assert math.isnan(value) or found[name].low <= value <= found[name].high, name
+
+
+def test_layers_that_come_out_higher_are_no_fewer():
+    """Ten layers of 0.22 mm bend as a plate of 2.18 mm that is asked for in such layers."""
+    high = adjusted(PROCESS, layer_height=PROCESS.layer_height + HEIGHT)
+    top = high.top_of(10)
+    grown = figures(Plate(height=top).mechanics(high))["section.D11"]
+    found = changed(PROCESS, {"layer_height": PROCESS.layer_height + HEIGHT})
+    assert found.layers_to(2.0) == PROCESS.layers_to(2.0) == 10
+    assert found.top_of(10) == pytest.approx(top)
+    assert figures(Plate(height=2.0).mechanics(found))["section.D11"] == pytest.approx(grown)
+    assert intervals(Plate(height=2.0).mechanics, PROCESS)["section.D11"].high > grown
+    again = changed(found, {"bond_height": 0.25, "film.thickness": 0.3})
+    assert (again.layers_to(2.0), again.layer_height, again.film.thickness) == (10, found.layer_height, 0.3)
+
+
+def test_layers_that_come_out_higher_are_cut_where_they_were_asked_for():
+    """The stairs of a slope keep their corners and are stretched upwards."""
+    slope = Polygon([(0.0, 0.0), (4.0, 0.0), (2.0, 2.0), (0.0, 2.0)])
+    plain, high = (
+        shapely.get_coordinates(stairs(slope, one)) for one in (PROCESS, uneven(PROCESS, layer_height=0.22))
+    )
+    assert sorted({round(x, 6) for x in high[:, 0]}) == sorted({round(x, 6) for x in plain[:, 0]})
+    assert high[:, 1].max() == pytest.approx(0.2 + 9 * 0.22)
 
 
 def test_an_answer_that_an_end_refuses_is_unknown():

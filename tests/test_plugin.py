@@ -35,7 +35,7 @@ class MyHinge:
         return fused([prism(strip(x, x + 3.0, self.width), 0.0, 2.0) for x in (0.0, 3.0 + self.gap)])
 
     def mechanics(self, process):
-        stiffness = self.width / self.gap
+        stiffness = self.width / self.gap * (process.film.thickness / 0.254)
         return Mechanics((Joint("fold", 3.0 + self.gap / 2, stiffness, "a test", "a test"),))
 '''
 QUICK = (  # what needs a whole job is in test_laws

@@ -10,10 +10,13 @@ import re
 import numpy as np
 import pytest
 from gcode_job import sealed
+from model_files import drilled, stl
 
 from flexo.elements import Link, Pocket
 from flexo.gcode.verify import verify
-from flexo.job import make_job
+from flexo.job import draft_model_job, make_job
+from flexo.models import read_model
+from flexo.plainbed import on_plain_bed
 from flexo.process import default_process
 from flexo.profiles import load_printer
 
@@ -48,6 +51,18 @@ def test_the_picture_shows_the_part_in_its_middle(size):
     spans = np.ptp(ink, axis=0) + 1
     assert max(spans / pixels.shape[:2]) > 0.8  # as large as fits
     assert spans[0] == pytest.approx(spans[1], abs=2)  # a link is square
+
+
+@pytest.mark.parametrize("on", ["film", "bed"])
+def test_a_model_without_cuts_has_a_picture_of_what_is_printed(on, tmp_path):
+    (tmp_path / "drilled.stl").write_bytes(stl(drilled()))
+    process = PROCESS if on == "film" else on_plain_bed(PROCESS)
+    job = draft_model_job(read_model(str(tmp_path / "drilled.stl")), process, KLIPPER)
+    pixels = picture(job.setups[0].gcode.decode())
+    rows, columns = np.nonzero(pixels.sum(axis=2) < 600)
+    assert np.ptp(columns) / pixels.shape[1] == pytest.approx(1 / 1.04, abs=0.02)
+    assert np.ptp(rows) / np.ptp(columns) == pytest.approx(16.0 / 20.0, abs=0.02)
+    assert pixels[150, 150].tolist() == [255, 255, 255]  # the hole
 
 
 def test_printers_that_want_none_get_none():

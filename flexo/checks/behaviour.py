@@ -5,7 +5,6 @@ None of them refuses a part: a prediction may be off, and a limit need not be us
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,12 +13,11 @@ from flexo.answers import mechanics_of
 from flexo.errors import BadInput, Finding
 from flexo.mechanics import strain
 from flexo.mechanics.model import Joint, Mechanics
+from flexo.mechanics.validity import outside
 
 if TYPE_CHECKING:
     from flexo.design import Design
     from flexo.process import Process
-
-OUTSIDE = re.compile(r"OUTSIDE: ([^;]+)")
 
 
 def check_behaviour(design: Design, process: Process) -> tuple[Finding, ...]:
@@ -60,10 +58,8 @@ def remarks(answer: Mechanics, process: Process, where: str) -> Iterator[Finding
 
 
 def _outside(validity: str, where: str) -> Iterator[Finding]:
-    for what in OUTSIDE.findall(validity):
-        yield Finding(
-            "mechanics.outside", f"{where}: outside the closed form's range: {what.strip()}", "note"
-        )
+    for what in outside(validity):
+        yield Finding("mechanics.outside", f"{where}: outside the closed form's range: {what}", "note")
 
 
 def alike(joints: Iterable[Joint]) -> list[tuple[Joint, list[str]]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.beside import apart, halved
 from flexo.checks.carried import SPECK, local_lows
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
 from flexo.planar import united
+from flexo.slicing.frames import frames_of
+from flexo.slicing.islands import islands_of, section_of
 from flexo.slicing.thin import CORNER, TOLERANCE, opened
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from flexo.layout import Setup
     from flexo.meshes import Mesh
     from flexo.process import Printer, Process
-    from flexo.slicing.layers import Layer, Layers
+    from flexo.slicing.layers import Layer, Layers, Region
 
 
 DECIMALS = 6  # of a mm: to which an outline that was not cut stays where it was
@@ -101,14 +105,15 @@ def _hanging(places: list[tuple[float, ...]], layer: Layer) -> Finding:
 
 
 def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
-    """The volume of what is thinner than the narrowest line."""
-    lost: dict[int, float] = {}
-    volume = 0.0
+    """The volume of what is thinner than the narrowest line; of equal islands one is looked at."""
+    frames = frames_of(())
+    lost = cache(lambda key: _lost(section_of(key), process.line_min))
+    height: dict[Region, float] = {}
     for layer in layers.layers:
         for region in layer.regions:
-            if id(region) not in lost:
-                lost[id(region)] = _lost(region.area, process.line_min)
-            volume += lost[id(region)] * layer.height
+            height[region] = height.get(region, 0.0) + layer.height
+    areas = halved(lambda one: sum(lost(own.key) for own in islands_of(one.area, frames)), height, apart)
+    volume = sum(area * high for area, high in zip(areas, height.values(), strict=True))
     if volume > ALL * layers.volume:
         yield Finding(
             "model.too-thin",
@@ -131,14 +136,13 @@ def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
 
 
 def _lost(area: CrossSection, line: float) -> float:
-    """How much of a section a line of this width can't cover, mm², corners left out.
+    """How much of an island a line of this width can't cover, mm², corners left out.
 
-    Islands that are smaller than what a corner may lose are lost whole.
+    One that is smaller than what a corner may lose is lost whole.
     """
     lost = area - opened(area, line - TOLERANCE)
     if lost.area() < SPECK:
         return 0.0
     corner = CORNER * line**2
     fins = (piece.area() for piece in lost.decompose())
-    islands = (piece.area() for piece in area.decompose())
-    return sum(size for size in fins if size > corner) + sum(size for size in islands if size <= corner)
+    return area.area() if area.area() <= corner else sum(size for size in fins if size > corner)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flexo.checks.behaviour import spanned
 from flexo.cli.text import columns
+from flexo.mechanics.validity import in_words
 
 SIDES = ("extension", "flexion")
 PER_RAD = "N·mm/rad"
@@ -173,4 +174,4 @@ def uncertainty_lines(known: dict[str, Any]) -> list[str]:
 
 
 def _sources(told: list[dict[str, Any]]) -> list[str]:
-    return [*dict.fromkeys(f"  source: {one['source']}; valid for {one['validity']}" for one in told)]
+    return [*dict.fromkeys(f"  source: {one['source']}; {in_words(one['validity'])}" for one in told)]

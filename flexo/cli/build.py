@@ -48,12 +48,14 @@ def command(
     if posture and "glb" not in wanted:
         raise BadInput("-a, --pull and --friction bend the part in a glb: add it to --out")
     target = resolve(request)
+    from flexo.beside import apart
     from flexo.export.files import write_files
     from flexo.job import draft_job
 
     with busy(f"building {target.name}", quiet):
+        behaviour = apart(lambda: _behaviour(target))
         job = draft_job(target.value, target.process, target.printer)
-        remarks = [*(one for setup in job.setups for one in setup.findings), *_behaviour(target)]
+        remarks = [*(one for setup in job.setups for one in setup.findings), *behaviour()]
         files = _files(job, wanted, Path(folder), target)
         if "glb" in wanted:
             files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)

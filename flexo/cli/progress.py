@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def busy(text: str, quiet: bool) -> Iterator[None]:
-    """Show that `text` is being done, on stderr."""
-    if quiet or not sys.stderr.isatty():
+    """Show that `text` is being done, on stderr. No spinner: its thread would keep a build from forking."""
+    shown = not quiet and sys.stderr.isatty()
+    if shown:
+        print(f"{text} ..", end="", file=sys.stderr, flush=True)
+    try:
         yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(text):
-        yield
+    finally:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -44,8 +44,14 @@ def machine_report(job: Job, process: Process, printer: Printer) -> dict[str, An
         "film": {"name": process.film.name, "thickness_mm": process.film.thickness},
         "material": process.filament.name,
         "setups": setups,
-        "total": {key: sum(one[key] for one in setups) for key in TOTALS},
+        "total": {key: _sum([one[key] for one in setups]) for key in TOTALS},
     }
+
+
+def _sum(values: list[float | None]) -> float | None:
+    """None, unknown, as soon as one of them is."""
+    known = [one for one in values if one is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _setup(one: SetupJob) -> dict[str, Any]:
@@ -83,7 +89,8 @@ def model_lines(known: dict[str, Any]) -> list[str]:
     x, y, z = model["size_mm"]
     size = f"{x:.4g} × {y:.4g} × {z:.4g} mm, {model['triangles']} triangles"
     rows = [["model", size, ""], ["time", duration(total["time_s"]), ""]]
-    rows += [["mass", f"{total['mass_g']:.2f} g {known['material']}", ""]]
+    on_film = " on film of unknown mass" if total["film_mass_g"] is None else ""
+    rows += [["mass", f"{total['mass_g']:.2f} g {known['material']}{on_film}", ""]]
     rows += [["cost", _dollars(total["cost_usd"]), ""], *_setup_rows(known["setups"][0], film, several=False)]
     what = ", ".join(f"{name} = {shown(value)}" for name, value in known["changed"].items())
     head = f"{known['name']}: {what}" if what else known["name"]

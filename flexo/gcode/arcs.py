@@ -29,9 +29,10 @@ def subdivided(columns: Columns, start: tuple[float, float, float]) -> tuple[Col
     part = (np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces) + 1) / pieces[row]
     made = {name: column[row] for name, column in columns.items()}
     made["e"] = made["e"] / pieces[row]
-    made["z"] = begin[2][row] + part * (columns["z"] - begin[2])[row]
     inner = arc[row] & (part < 1)
     turned = angle[row] + part * sweep[row]
+    climbed = begin[2][row] + part * (columns["z"] - begin[2])[row]
+    made["z"] = np.where(inner, climbed, made["z"])  # what is told stays as it was told, to the last bit
     for axis, k, trig in (("x", 0, np.cos), ("y", 1, np.sin)):
         centre = (begin[k] + columns["ij"[k]])[row]
         made[axis] = np.where(inner, centre + radius[row] * trig(turned), made[axis])

@@ -89,10 +89,10 @@ def beads_of(moves: Moves, frame: Frame) -> Beads:
     """The beads of a text: moves with length that feed filament."""
     origin = moves.origin
     flat = np.hypot(moves.x - origin[:, 0], moves.y - origin[:, 1])
-    row = np.flatnonzero((moves.e > 0) & (flat > 0))
+    row = np.flatnonzero((moves.e > 0) & (flat > 0)).astype(np.int32)
     z = np.round(moves.z[row], 3)
     levels = distinct(z)
-    level = np.searchsorted(levels, z)
+    level = np.searchsorted(levels, z).astype(np.int32)
     tops = levels + np.where(np.arange(len(levels)) == 0, frame.squish, 0.0)
     height = np.diff(tops, prepend=frame.film_top)[level]
     tool = _tools(moves)[row]
@@ -111,7 +111,7 @@ def beads_of(moves: Moves, frame: Frame) -> Beads:
 def _tools(moves: Moves) -> np.ndarray:
     """The tool of each move: T0, T1, ...; the first before any."""
     changes = [one for one in moves.commands if one.name[0] == "T" and one.name[1:].isdigit()]
-    tools = np.array([0] + [int(one.name[1:]) for one in changes])
+    tools = np.array([0] + [int(one.name[1:]) for one in changes], np.int32)
     return tools[np.searchsorted([one.move for one in changes], np.arange(len(moves)), "right")]
 
 
@@ -132,7 +132,7 @@ def _chains(ends: dict[str, np.ndarray], level: np.ndarray) -> np.ndarray:
     if not len(level):
         return level
     joined = (ends["x0"][1:] == ends["x1"][:-1]) & (ends["y0"][1:] == ends["y1"][:-1])
-    return np.cumsum(np.concatenate(([False], ~joined | (level[1:] != level[:-1]))))
+    return np.cumsum(np.concatenate(([False], ~joined | (level[1:] != level[:-1]))), dtype=np.int32)
 
 
 def rectangles(beads: Beads) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flexo.beside import halved
+from flexo.beside import apart, halved
 
 CHUNK = 8192  # rows: their matrix stays in the processor's cache
 GROUP = 4  # digits looked up at once
@@ -31,7 +31,7 @@ def lines(command: str, words: list[Word]) -> tuple[bytes, np.ndarray]:
     """A line `command` with its words for each row: the text, and where lines begin and the last ends."""
     count = len(words[0].values)
     parts = [slice(first, first + CHUNK) for first in range(0, count, CHUNK)]
-    text = b"".join(halved(lambda rows: _text(command, [_part(word, rows) for word in words]), parts))
+    text = b"".join(halved(lambda rows: _text(command, [_part(word, rows) for word in words]), parts, apart))
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
     return text, np.concatenate(([0], ends))
 

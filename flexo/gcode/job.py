@@ -166,7 +166,7 @@ def _rounded(points: Iterable[Iterable[float]]) -> list[list[float]]:
 
 def _material(filament: Filament) -> dict[str, Any]:
     names = ("name", "material", "diameter", "nozzle_bond", "nozzle", "bed_bond", "bed")
-    return {name: getattr(filament, name) for name in names}
+    return {name: getattr(filament, name) for name in (*names, "layer_time", "slowest")}
 
 
 def _laid_volume(layers: Layers, process: Process, printer: Printer) -> list[float]:

@@ -14,14 +14,14 @@ import numpy as np
 
 from flexo.beside import halved
 from flexo.errors import Finding
+from flexo.gcode.numerals import values
 
 LINE_LIMIT = 96  # characters, the command buffer of Marlin (MAX_CMD_SIZE)
 EXAMPLES = 3  # findings of one kind that are told in full
 MOTION_LETTERS = b"XYZEFIJ"
 
 _BITS = np.array([1 << MOTION_LETTERS.find(k) if k in MOTION_LETTERS else 0 for k in range(256)], np.uint32)
-BLOCK = 16384  # lines, and
-CHUNK = 32768  # numbers taken apart at once: their columns stay in the processor's cache
+BLOCK = 8192  # lines taken apart at once
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,15 @@ class Lines:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of motion lines `row`: code 0..3, and a column of values for each letter, NaN if absent."""
+    """The words of motion lines `row`: code 0..3, and a column for each letter that occurs, NaN if absent."""
 
     row: np.ndarray
     code: np.ndarray
     value: dict[str, np.ndarray]
+
+    def column(self, letter: str) -> np.ndarray:
+        """A letter's values; one that does not occur takes no memory."""
+        return self.value.get(letter, np.broadcast_to(np.nan, len(self.row)))
 
 
 def examples(rows: Sequence[int] | np.ndarray, tell: Callable[[int], Finding]) -> list[Finding]:
@@ -122,10 +126,11 @@ def words(lines: Lines, rows: np.ndarray) -> tuple[Words, list[Finding]]:
 
 
 def _joined(parts: list[Words]) -> Words:
-    value = {letter: np.concatenate([one.value[letter] for one in parts]) for letter in parts[0].value}
-    return Words(
-        np.concatenate([one.row for one in parts]), np.concatenate([one.code for one in parts]), value
-    )
+    letters = sorted({letter for one in parts for letter in one.value})
+    value = {letter: np.concatenate([one.column(letter) for one in parts]) for letter in letters}
+    both = ((one.row, one.code) for one in parts)
+    row, code = (np.concatenate(columns) for columns in zip(*both, strict=True))
+    return Words(row, code, value)
 
 
 def _words(lines: Lines, rows: np.ndarray) -> tuple[Words, dict[str, np.ndarray]]:
@@ -136,23 +141,25 @@ def _words(lines: Lines, rows: np.ndarray) -> tuple[Words, dict[str, np.ndarray]
     size = np.diff(np.searchsorted(at, np.append(first, len(text))))
     owner, letters = np.repeat(np.arange(len(rows)), size), text[at]
     edges = np.flatnonzero(numeric[1:] != numeric[:-1]) + 1  # the text begins and ends with no digit
-    numbers, sound = _numbers(text, edges[0::2], edges[1::2])
+    numbers, sound = values(text, edges[0::2], edges[1::2])
     misplaced = _different(edges[0::2], at + 1) - 1  # a letter without a number, or the other way round
     strange = np.flatnonzero(~(numeric | letter_like | (text == 32) | (text == 9)))
     bad = _malformations(letters, owner) | {
         "character": _row_of(first, strange),
         "number": _row_of(first, np.concatenate((misplaced, edges[0::2][~sound]))),
     }
-    value = {chr(letter): np.full(len(rows), np.nan) for letter in MOTION_LETTERS}
+    value: dict[str, np.ndarray] = {}
     for letter in MOTION_LETTERS if len(numbers) == len(letters) else b"":
         chosen = np.flatnonzero(letters == letter)
-        value[chr(letter)][owner[chosen]] = numbers[chosen]
+        if len(chosen):
+            value[chr(letter)] = column = np.full(len(rows), np.nan)
+            column[owner[chosen]] = numbers[chosen]
     made = Words(rows, lines.raw[lines.start[rows] + 1] - ord("0"), value)
     return made, {reason: rows[where] for reason, where in bad.items()}
 
 
 def _is_numeric(text: np.ndarray) -> np.ndarray:
-    """Digits, point, minus; and the slash between them in ASCII, which no number accepts."""
+    """Digits, point, minus; and the slash between them, which no number accepts."""
     return text - np.uint8(ord("-")) <= ord("9") - ord("-")
 
 
@@ -163,38 +170,6 @@ def _is_letter(text: np.ndarray) -> np.ndarray:
 def _different(some: np.ndarray, others: np.ndarray) -> np.ndarray:
     """What is in one of two ascending columns only; equal columns, the rule, are seen at once."""
     return some[:0] if np.array_equal(some, others) else np.setxor1d(some, others)
-
-
-def _numbers(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers at text[begin:stop], and which of them are well formed."""
-    padded = np.concatenate((text, np.full(int((stop - begin).max(initial=0)), 32, np.uint8)))
-    parts = [slice(k, k + CHUNK) for k in range(0, len(begin), CHUNK)]
-    with np.errstate(over="ignore"):  # a number of hundreds of digits is infinite
-        made = [_chunk(padded, begin[part], stop[part]) for part in parts]
-    made = made or [(np.empty(0), np.empty(0, bool))]
-    return np.concatenate([value for value, _ in made]), np.concatenate([sound for _, sound in made])
-
-
-def _chunk(text: np.ndarray, begin: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of one chunk, digit by digit for all at once."""
-    size = stop - begin
-    longest = int(size.max())
-    wide, count = map(np.dtype, ("i4", "u1") if longest < 10 else ("f8", "i4"))  # nine digits fit
-    value, sound = np.zeros(len(begin), wide), np.ones(len(begin), bool)
-    digits, decimals = np.zeros((2, len(begin)), count)
-    negative, behind = text[begin] == ord("-"), np.zeros(len(begin), bool)
-    for k in range(longest):
-        char, inside = text[begin + k], size > k
-        units = char - np.uint8(ord("0"))
-        digit = (units < 10) & inside
-        point = (char == ord(".")) & inside & ~behind
-        value = value * (digit * np.uint8(9) + np.uint8(1)) + digit * units
-        sound &= digit | point | ~inside | (negative & (k == 0))
-        behind |= point
-        digits += digit
-        decimals += digit & behind
-    value = value / (10.0 ** np.minimum(np.arange(longest + 1), 300))[decimals]
-    return np.where(negative, -value, value), sound & (digits > 0)
 
 
 def _body(lines: Lines, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

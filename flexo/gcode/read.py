@@ -102,10 +102,10 @@ def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...],
     typed = [note for note in notes if note.kind == "TYPE"]
     names = tuple(dict.fromkeys(note.text for note in typed))
     index = {name: k for k, name in enumerate(names)}
-    codes = np.array([-1] + [index[note.text] for note in typed])
+    codes = np.array([-1] + [index[note.text] for note in typed], np.int32)
     changes = [note.line for note in notes if note.kind == "LAYER_CHANGE"]
     kind = codes[np.searchsorted([note.line for note in typed], line)]
-    return names, kind, np.searchsorted(changes, line) - 1
+    return names, kind, np.searchsorted(changes, line).astype(np.int32) - 1
 
 
 def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:
@@ -116,8 +116,8 @@ def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.nd
     columns = {axis: _position(cut[axis.upper()], relative) for axis in "xyz"}
     columns["e"] = _filament(cut["E"], commands, line, _mode(commands, line, "M83", "M82"))
     columns["f"] = _held(cut["F"]) / 60.0  # mm/min in the text
-    columns |= {"line": line, "code": words.code}
-    columns |= {axis: np.nan_to_num(cut[axis.upper()]) for axis in "ij"}
+    columns |= {"line": line.astype(np.int32), "code": words.code}
+    columns |= {axis: _centre(cut[axis.upper()]) for axis in "ij"}
     homed = [one.line for one in commands if one.name in HOMING]
     since = np.array([0, *homed])[np.searchsorted(homed, line)]
     known = [
@@ -128,16 +128,23 @@ def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.nd
 
 
 def _within(words: lex.Words) -> tuple[dict[str, np.ndarray], list[Finding]]:
+    """The words' columns, which are cut in place to what is in reach, and what was not."""
     found: list[np.ndarray] = []
     cut = {}
     for letter in "XYZEFIJ":
-        column = words.value.get(letter, np.full(len(words.row), np.nan))
-        found.append(words.row[np.abs(column) > FARTHEST])
-        cut[letter] = np.clip(column, -FARTHEST, FARTHEST)
-    rows = lex.distinct(np.concatenate(found))
+        cut[letter] = column = words.column(letter)
+        if letter in words.value:
+            found.append(words.row[np.abs(column) > FARTHEST])
+            np.clip(column, -FARTHEST, FARTHEST, out=column)
+    rows = lex.distinct(np.concatenate([words.row[:0], *found]))
     return cut, lex.examples(
         rows, lambda row: Finding("number.too-large", f"a number beyond {FARTHEST:g}", line=row + 1)
     )
+
+
+def _centre(column: np.ndarray) -> np.ndarray:
+    """An arc's word, 0 where it is absent; a column without any takes no memory."""
+    return np.nan_to_num(column) if column.strides[0] else np.broadcast_to(0.0, len(column))
 
 
 def _mode(commands: list[Command], line: np.ndarray, on: str, off: str) -> np.ndarray:

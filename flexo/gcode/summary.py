@@ -19,14 +19,15 @@ from flexo.slicing.toolpath import Role, Toolpath
 class Summary:
     """What one setup takes. Film mass is that of the film the part keeps; its cost that of the sheet.
 
-    A sheet that is turned over for its second face is counted with the first.
+    A sheet that is turned over for its second face is counted with the first. Where nothing is cut out, as of
+    a model from a file, nobody knows how much of the film the part keeps.
     """
 
     time_s: float  # of the moves: heating, homing and pauses come on top
     filament_mm: float  # prime line included
     filament_g: float  # prime line included
     mass_g: float  # of the print on the part, without the prime line
-    film_mass_g: float
+    film_mass_g: float | None  # None: unknown
     filament_usd: float
     film_usd: float
     machine_usd: float
@@ -65,7 +66,7 @@ def summarise(
         filament_mm=float((volume / [section(one) for one in filaments]).sum()),
         filament_g=float((volume * density).sum()),
         mass_g=float((part * density).sum()),
-        film_mass_g=new * _film_mass(setup, film),
+        film_mass_g=0.0 if setup.under else _film_mass(setup, film),
         filament_usd=float((volume * density * cost_per_g).sum()),
         film_usd=new * width * height * 1e-6 * film.cost_per_m2,
         machine_usd=time_s / 3600 * process.cost_per_hour,
@@ -81,9 +82,11 @@ def section(filament: Filament) -> float:
     return math.pi / 4 * filament.diameter**2
 
 
-def _film_mass(setup: Setup, film: Film) -> float:
+def _film_mass(setup: Setup, film: Film) -> float | None:
+    if not film.thickness:
+        return 0.0  # the plain bed
     area = _film_area(setup)
-    return area * film.thickness * film["density"] / 1000 if area else 0.0
+    return area * film.thickness * film["density"] / 1000 if area else None
 
 
 def _film_area(setup: Setup) -> float:

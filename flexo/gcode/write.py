@@ -15,14 +15,13 @@ import numpy as np
 
 from flexo.gcode.dialect import advance, limits, spoken
 from flexo.gcode.digits import Word, lines
-from flexo.gcode.summary import section
+from flexo.gcode.rows import Rows, rows_of
 from flexo.gcode.template import WIDTH, commands
-from flexo.process import Filament, Printer, Process
+from flexo.process import Printer, Process
+from flexo.slicing.arcs import Arcs
 from flexo.slicing.duration import duration
-from flexo.slicing.toolpath import COLUMNS, Role, Toolpath
+from flexo.slicing.toolpath import Role, Toolpath
 
-MICRON = 1000  # steps a mm of a coordinate
-GRAIN = 100_000  # steps a mm of filament
 LIFT = 10.0  # mm over the print, at the end
 PARK = 5.0  # mm inside the bed's corner
 LAYER, PROGRESS, EVENT, ROLE = range(4)  # order of what stands before the same move
@@ -36,16 +35,6 @@ class _Insert(NamedTuple):
     text: bytes
 
 
-class _Rows(NamedTuple):
-    """What is written: the toolpath's rows that move something, in whole steps."""
-
-    kept: np.ndarray  # their row in the toolpath
-    place: np.ndarray  # 3 × N, µm
-    e: np.ndarray  # 10 nm of filament
-    f: np.ndarray  # mm/min
-    moved: np.ndarray  # 3 × N, which coordinate changes
-
-
 def write(
     toolpath: Toolpath,
     header: Sequence[str],
@@ -53,13 +42,15 @@ def write(
     printer: Printer,
     *,
     seconds: np.ndarray | None = None,
+    arcs: Arcs | None = None,
 ) -> bytes:
     """The text of a job: header comments, start, moves with their events, end, and a trailer.
 
-    `seconds` are `duration`'s where that is known already, for the progress that is shown.
+    `seconds` are `duration`'s where that is known already, for the progress that is shown. The rows of `arcs`
+    are told as G2 and G3.
     BadInput when the printer's profile has a placeholder or command line that can't be written.
     """
-    rows = _rows(toolpath, process.filaments)
+    rows = rows_of(toolpath, process.filaments, arcs)
     inserts = [
         *_lead_in(toolpath, rows, process),
         *_layer_lines(toolpath, rows),
@@ -85,41 +76,19 @@ def _checked(line: str) -> str:
     return line
 
 
-def _rows(toolpath: Toolpath, filaments: Sequence[Filament]) -> _Rows:
-    """Rounded moves; one whose rounded place does not change is left out, so nothing is laid in place.
-
-    A bead is dosed over the length that is written, and its rounding residue goes to the next bead.
-    """
-    for name in COLUMNS:
-        if not np.isfinite(getattr(toolpath, name)).all():
-            raise ValueError(f"toolpath column {name} has a value that is not finite")
-    place = np.rint(np.stack((toolpath.x, toolpath.y, toolpath.z)) * MICRON).astype(np.int64)
-    start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
-    steps = np.diff(place, axis=1, prepend=start.T)
-    alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
-    length = np.sqrt(sum(along**2 for along in steps))
-    bead = np.cumsum(length / MICRON * _dose(toolpath, filaments))
-    e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
-    kept = np.flatnonzero((length > 0) | (alone != 0))
-    f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
-    return _Rows(kept, place[:, kept], e[kept], f, steps[:, kept] != 0)
-
-
-def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
-    """Filament for each mm of bead, mm."""
-    areas = np.array([section(one) for one in filaments])
-    return toolpath.width * toolpath.height * toolpath.flow / areas[toolpath.tool]
-
-
-def _body(rows: _Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
+def _body(rows: Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
     moves, ends = lines("G1", _words(rows, *_resumptions(toolpath, rows)))
+    if rows.curves:
+        text = np.frombuffer(bytearray(moves), np.uint8)
+        text[ends[rows.curves.row] + 1] = ord("0") + rows.curves.code
+        moves = text.tobytes()
     cuts = [0, *ends[[one.row for one in inserts]].tolist()]
     pieces = [moves[a:b] for a, b in itertools.pairwise(cuts)]
     between = itertools.chain.from_iterable(zip(pieces, (one.text for one in inserts), strict=True))
     return b"".join([*between, moves[cuts[-1] :]])
 
 
-def _words(rows: _Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:
+def _words(rows: Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:
     """Words that changed; where the machine's state is unknown, all of the next move and the next speed.
 
     Where an object is entered, those before may have been left out: all words of the next move across.
@@ -132,10 +101,13 @@ def _words(rows: _Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:
     speed_shown = np.diff(rows.f, prepend=0) != 0
     speed_shown[[*resumed, *entered]] = True
     axes = [Word(a, rows.place[k], 3, shown[k]) for k, a in enumerate("XYZ")]
+    if rows.curves:
+        curved = np.isin(np.arange(len(rows.kept)), rows.curves.row)
+        axes += [Word(a, rows.curves.centre[k], 4, curved) for k, a in enumerate("IJ")]
     return [*axes, Word("E", rows.e, 5, rows.e != 0), Word("F", rows.f, 0, speed_shown)]
 
 
-def _resumptions(toolpath: Toolpath, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
+def _resumptions(toolpath: Toolpath, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     """Rows after something that may have moved the machine (the start, a pause, a change of tool), and those
     where another object begins."""
     moved = [0, *(one.move for one in toolpath.events if one.kind in ("pause", "tool"))]
@@ -145,7 +117,7 @@ def _resumptions(toolpath: Toolpath, rows: _Rows) -> tuple[np.ndarray, np.ndarra
     return resumed, begun
 
 
-def _lead_in(toolpath: Toolpath, rows: _Rows, process: Process) -> list[_Insert]:
+def _lead_in(toolpath: Toolpath, rows: Rows, process: Process) -> list[_Insert]:
     """A travel to where the toolpath starts, when it starts by laying material."""
     if not len(rows.kept) or not toolpath.prints[rows.kept[0]]:
         return []
@@ -154,7 +126,7 @@ def _lead_in(toolpath: Toolpath, rows: _Rows, process: Process) -> list[_Insert]
     return [_Insert(0, LAYER, travel.encode())]
 
 
-def _layer_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
+def _layer_lines(toolpath: Toolpath, rows: Rows) -> list[_Insert]:
     """Before each layer's first move; z and height are those of its first bead (the prime line last)."""
     beads = np.flatnonzero(toolpath.prints)
     beads = beads[np.argsort(toolpath.role[beads] == Role.PRIME, kind="stable")]
@@ -179,7 +151,7 @@ def _spent(toolpath: Toolpath, printer: Printer, seconds: np.ndarray | None) -> 
     return np.concatenate(([0.0], np.cumsum(times)))
 
 
-def _progress_lines(rows: _Rows, spent: np.ndarray) -> list[_Insert]:
+def _progress_lines(rows: Rows, spent: np.ndarray) -> list[_Insert]:
     """M73 where the percentage of the time changes, with the minutes that remain."""
     if not len(rows.kept):
         return []
@@ -190,7 +162,7 @@ def _progress_lines(rows: _Rows, spent: np.ndarray) -> list[_Insert]:
     return [_Insert(int(row), PROGRESS, b"M73 P%d R%d\n" % (percent[row], minutes[row])) for row in changed]
 
 
-def _role_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
+def _role_lines(toolpath: Toolpath, rows: Rows) -> list[_Insert]:
     """The role before its first bead; priming starts with the filament that is given back for it."""
     beads = np.flatnonzero(toolpath.prints[rows.kept])
     role = toolpath.role[rows.kept[beads]]
@@ -203,7 +175,7 @@ def _role_lines(toolpath: Toolpath, rows: _Rows) -> list[_Insert]:
     return [_Insert(row, ROLE, names[kind]) for row, kind in pairs]
 
 
-def _event_lines(toolpath: Toolpath, rows: _Rows, process: Process, printer: Printer) -> list[_Insert]:
+def _event_lines(toolpath: Toolpath, rows: Rows, process: Process, printer: Printer) -> list[_Insert]:
     """What is told before its move; layers are told by the layer column."""
     told = [one for one in toolpath.events if one.kind != "layer"]
     places = np.searchsorted(rows.kept, [one.move for one in told]).tolist()

@@ -17,6 +17,7 @@ from flexo.inverse.answer import Answer, Figure
 from flexo.inverse.strain import strained
 from flexo.mechanics.interval import changed, inputs
 from flexo.mechanics.model import Joint, Section
+from flexo.mechanics.validity import in_words, outside
 from flexo.process import Process
 
 
@@ -75,10 +76,10 @@ def predicted(
     mechanics = mechanics_of(value, process)
     assert mechanics is not None  # its figures were predicted from it
     known: list[Joint | Section] = [*mechanics.joints, *([mechanics.section] if mechanics.section else [])]
-    outside = [one for one in known if "OUTSIDE" in one.validity]
+    beyond = [*dict.fromkeys(what for one in known for what in outside(one.validity))]
     found = list(findings)
-    if outside:
-        text = outside[0].validity
+    if beyond:
+        text = f"outside the closed form's range: {', and '.join(beyond)}"
         found.append(Finding("design.validity", text, "warning", fix="take the figure as a guess"))
     limits = [one.of(value, process) for one in wanted if one.unit == "rad"]
     found += strained([(joint, angle) for joint in mechanics.joints for angle in limits], process)
@@ -92,7 +93,7 @@ def predicted(
         (
             "band: film gauge, layer heights and moduli within their cards' intervals",
             f"closed form: {known[0].source}; uncalibrated, expect ±{known[0].uncertainty:.0%}",
-            f"valid for {known[0].validity}",
+            in_words(known[0].validity),
         ),
     )
 

@@ -13,6 +13,7 @@ from flexo.mechanics.buckling import critical_load
 from flexo.mechanics.laminate import Ply, bending, plane_strain_share, plies, restraint
 from flexo.mechanics.model import Joint
 from flexo.mechanics.stops import SLENDER, edges_stop
+from flexo.mechanics.validity import HERE, OUTSIDE
 from flexo.process import Process
 
 SOURCE = "laminate theory with root compliance, anticlastic factor and twist fitted to finite elements"
@@ -67,11 +68,11 @@ def validity_of(gap: float, step: float, thickness: float) -> str:
     """The validity text of a flexure, with what lies outside it said first."""
     ratio, notes = step / thickness, ""
     if gap <= 0.5 * thickness:
-        notes += f"OUTSIDE: gap/thickness is {gap / thickness:.2g}, must be over 0.5; "
+        notes += f"{OUTSIDE}gap/thickness is {gap / thickness:.2g}, must be over 0.5; "
     if ratio > STEPS[1]:
-        notes += f"step/thickness is {ratio:.3g}, taken as 8 (root length within 5 %); "
+        notes += f"{HERE}step/thickness is {ratio:.3g}, taken as 8 (root length within 5 %); "
     if ratio < STEPS[0]:
-        notes += f"OUTSIDE: step/thickness is {ratio:.2g}, must be at least {STEPS[0]:g}; "
+        notes += f"{OUTSIDE}step/thickness is {ratio:.2g}, must be at least {STEPS[0]:g}; "
     return notes + VALIDITY
 
 

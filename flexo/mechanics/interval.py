@@ -18,6 +18,7 @@ import numpy as np
 
 from flexo.errors import BadInput
 from flexo.mechanics.model import Joint, Mechanics
+from flexo.mechanics.uneven import uneven
 from flexo.process import Process
 
 HEIGHT = 0.02  # mm, ± of a layer's height: assumed, a few steps of a usual z axis
@@ -73,7 +74,7 @@ def inputs(process: Process) -> tuple[Input, ...]:
 
 
 def changed(process: Process, values: dict[str, float]) -> Process:
-    """A process with some of its inputs, by name, at other values."""
+    """A process with some of its inputs, by name, at other values; a part keeps its count of layers."""
     film, filament = process.film, process.filament
     own: dict[str, Any] = {}
     for name, value in values.items():
@@ -86,7 +87,8 @@ def changed(process: Process, values: dict[str, float]) -> Process:
             filament = dataclasses.replace(filament, properties=_with(filament.properties, entry, value))
         else:
             own[name] = value
-    return dataclasses.replace(process, film=film, filaments=(filament, *process.filaments[1:]), **own)
+    made = dataclasses.replace(process, film=film, filaments=(filament, *process.filaments[1:]))
+    return uneven(made, **own) if own else made
 
 
 def _with(card: dict, entry: str, value: float) -> dict:
@@ -115,13 +117,17 @@ def _of_joint(joint: Joint) -> Iterable[tuple[str, float]]:
             yield f"{joint.name}.{name}.{side}", value
 
 
-def intervals(answer: Answer, process: Process) -> dict[str, Interval]:
-    """The interval of every figure of `answer(process)`: each input at both ends, changes in quadrature."""
+def intervals(answer: Answer, process: Process, share: float = 1.0) -> dict[str, Interval]:
+    """The interval of every figure of `answer(process)`: each input at both ends, changes in quadrature.
+
+    `share` of each input's own interval, from its value, is what it may be off.
+    """
     middle = figures(answer(process))
     base = np.array([*middle.values()])
     down, up = np.zeros_like(base), np.zeros_like(base)
     for one in inputs(process):
-        ends = [_asked(answer, changed(process, {one.name: end}), middle) for end in (one.low, one.high)]
+        reach = [one.value + share * (end - one.value) for end in (one.low, one.high)]
+        ends = [_asked(answer, changed(process, {one.name: end}), middle) for end in reach]
         moves = [_move(end, base) for end in ends]
         down += np.minimum(0.0, np.minimum(*moves)) ** 2
         up += np.maximum(0.0, np.maximum(*moves)) ** 2

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from flexo.mechanics.swing import Fold, contact_angle
+from flexo.mechanics.uneven import asked_of
 from flexo.process import Process
 
 SOURCE = "layers placed as stairs, each the section at its middle; neutral axis a circular arc, rigid sides"
@@ -25,9 +26,12 @@ def stairs(profile: Any, process: Process) -> Any:
     """
     from shapely import box, union_all
 
-    tops = np.array([process.top_of(layer + 1) for layer in range(process.layers_to(profile.bounds[3]))])
-    lows = np.concatenate([[0.0], tops])[:-1]
-    spans, layer = _sections(profile, (lows + tops) / 2)
+    count = process.layers_to(profile.bounds[3])
+    planes, cuts = (
+        np.array([one.top_of(k) for k in range(count + 1)]) for one in (process, asked_of(process))
+    )
+    lows, tops = planes[:-1], planes[1:]
+    spans, layer = _sections(profile, (cuts[:-1] + cuts[1:]) / 2)
     return union_all(box(spans[:, 0], lows[layer], spans[:, 1], tops[layer]))
 
 

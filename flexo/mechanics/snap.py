@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+from flexo.mechanics.validity import OUTSIDE
+
 SOURCE = "end-loaded cantilever of constant section, rigid root (textbook)"
 VALIDITY = "arm longer than 4 thicknesses, deflection under a quarter of the length"
 FRICTION = 0.3  # printed plastic on its like: assumed, textbook range 0.2..0.4
@@ -15,7 +17,7 @@ FRICTION = 0.3  # printed plastic on its like: assumed, textbook range 0.2..0.4
 def validity_of(deflection: float, length: float) -> str:
     """The validity text of an arm, with what lies outside it said first."""
     share = deflection / length
-    outside = f"OUTSIDE: deflection/length is {share:.2g}, must be at most 0.25; " if share > 0.25 else ""
+    outside = f"{OUTSIDE}deflection/length is {share:.2g}, must be at most 0.25; " if share > 0.25 else ""
     return outside + VALIDITY
 
 

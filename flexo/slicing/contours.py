@@ -7,6 +7,7 @@ rings, also where bodies touch, overlap, or pass through themselves; the Positiv
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -57,20 +58,43 @@ def united_contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> Iterato
     from manifold3d import CrossSection, FillRule
 
     heights = np.asarray(planes, float)
-    for block in np.split(heights, _blocks(mesh, heights)):
-        grouped = contours(mesh, block).on(len(block))
+    spans = _spans(mesh, heights)
+    for first, last in pairwise([0, *_blocks(spans, len(heights)), len(heights)]):
+        own = np.flatnonzero((spans.low < last) & (spans.high > first))
+        grouped = _contours(mesh, spans.within(own, first, last), heights[first:last]).on(last - first)
         yield from (CrossSection(rings, FillRule.Positive) if rings else CrossSection() for rings in grouped)
 
 
-def _blocks(mesh: Mesh, heights: np.ndarray) -> np.ndarray:
-    """Where to part the planes, so that memory is bounded: a block has few segments, or is one plane."""
+class _Spans(NamedTuple):
+    """Triangles (n × 3), how many planes lie below each corner, and the least and most of them."""
+
+    triangles: np.ndarray
+    corners: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def within(self, rows: np.ndarray, first: int, last: int) -> _Spans:
+        """Some triangles under the planes from the first to before the last."""
+        low, high = self.low[rows].clip(first, last) - first, self.high[rows].clip(first, last) - first
+        return _Spans(self.triangles[rows], self.corners[rows].clip(first, last) - first, low, high)
+
+
+def _spans(mesh: Mesh, heights: np.ndarray) -> _Spans:
     points, triangles = mesh
-    levels = np.searchsorted(heights, points[:, 2], "right")[triangles]
-    ends = (np.bincount(of, minlength=len(heights) + 1) for of in (levels.min(axis=1), levels.max(axis=1)))
-    total = np.cumsum(np.cumsum(next(ends) - next(ends)))[: len(heights)]
+    corners = np.searchsorted(heights, points[:, 2], "right").astype(np.int32)[triangles]
+    a, b, c = corners.T
+    low, high = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+    return _Spans(triangles, corners, low, high)
+
+
+def _blocks(spans: _Spans, count: int) -> list[int]:
+    """Where to part the planes, so that memory is bounded: a block has few segments, or is one plane."""
+    begin, end = (np.bincount(of, minlength=count + 1) for of in (spans.low, spans.high))
+    total = np.cumsum(np.cumsum(begin - end))[:count]
     if len(total) and total[-1] > MOST:
         raise BadInput(f"its layers have {total[-1]} edges, must have at most {MOST}; make its mesh coarser")
-    return np.flatnonzero(np.diff(total // BLOCK)) + 1
+    parts: list[int] = (np.flatnonzero(np.diff(total // BLOCK)) + 1).tolist()
+    return parts
 
 
 def contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> Rings:
@@ -78,26 +102,29 @@ def contours(mesh: Mesh, planes: Sequence[float] | np.ndarray) -> Rings:
 
     A vertex on a plane counts as over it, so that no triangle lies in a plane.
     """
-    points, triangles = mesh
     heights = np.asarray(planes, float)
-    found = _crossings(triangles.astype(np.int64), np.searchsorted(heights, points[:, 2], "right"))
+    return _contours(mesh, _spans(mesh, heights), heights)
+
+
+def _contours(mesh: Mesh, spans: _Spans, heights: np.ndarray) -> Rings:
+    points = mesh[0]
+    found = _crossings(spans)
     order, starts = _rings(_following(found, len(points)))
     place = _places(points, found.start[order], heights[found.plane[order]])
     return Rings(place, starts, found.plane[order[starts]])
 
 
-def _crossings(triangles: np.ndarray, under: np.ndarray) -> _Crossings:
-    """The segments of every triangle on every plane that it crosses; `under` counts planes below vertices."""
-    levels = under[triangles]
-    low, high = levels.min(axis=1), levels.max(axis=1)
-    crossed = np.flatnonzero(high > low)
-    count = (high - low)[crossed]
+def _crossings(spans: _Spans) -> _Crossings:
+    """The segments of every triangle on every plane that it crosses."""
+    crossed = np.flatnonzero(spans.high > spans.low)
+    count = (spans.high - spans.low)[crossed]
     row = np.repeat(crossed, count)
-    plane = low[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    over = levels[row] > plane[:, None]
-    alone_over = over.sum(axis=1) == 1
-    alone = np.where(alone_over, np.argmax(over, axis=1), np.argmin(over, axis=1))
-    corner = [triangles[row, (alone + k) % 3] for k in range(3)]
+    plane = spans.low[row] + np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    over = (spans.corners[row] > plane[:, None]).astype(np.int8)
+    alone_over = over[:, 0] + over[:, 1] + over[:, 2] == 1
+    numbers = over[:, 1] + 2 * over[:, 2]  # of the corners over the plane, added up
+    alone = np.where(alone_over, numbers, 3 - numbers)
+    corner = [spans.triangles[row, (alone + k) % 3].astype(np.int64) for k in range(3)]
     ahead, behind = (_edge(corner[0], corner[k]) for k in (1, 2))
     return _Crossings(
         plane, np.where(alone_over[:, None], ahead, behind), np.where(alone_over[:, None], behind, ahead)

@@ -90,6 +90,13 @@ class Path:
             return np.array([0.0, len(self.points) - 1.0])
         return np.arange(float(len(self.points))) if self.starts is None else self.starts
 
+    @property
+    def places(self) -> np.ndarray:
+        """The points of its entries."""
+        if self.closed:
+            return self.points if self.starts is None else self.at(self.starts)
+        return self.points[[0, -1]]
+
     def at(self, places: np.ndarray) -> np.ndarray:
         """The points at places (n) counted as `starts` are."""
         first = places.astype(int)
@@ -99,6 +106,11 @@ class Path:
     def reversed(self) -> Path:
         """The same beads laid the other way."""
         return Path(self.points[::-1], self.widths[::-1], self.roles[::-1], self.closed, self.rank)
+
+    def part(self, link: int, other: int) -> Path:
+        """What an open path lays between two of its links."""
+        own = slice(link + 1, other)
+        return Path(self.points[link + 1 : other + 1], self.widths[own], self.roles[own], False, self.rank)
 
     def opened(self, first: float) -> Path:
         """A closed path as one that starts and ends at `first`."""

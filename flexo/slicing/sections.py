@@ -1,7 +1,7 @@
 """Cross-sections of element solids, one for each prismatic stretch.
 
-manifold3d cuts the mesh as it is, without any union in space: the Positive fill rule unites the shells that
-touch or overlap in the plane, and keeps voids open.
+The mesh is cut as it is, without any union in space: the Positive fill rule unites the shells that touch or
+overlap in the plane, and keeps voids open.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.meshes import Mesh, closed_mesh, manifold
+from flexo.meshes import Mesh, closed_mesh
+from flexo.slicing.contours import united_contours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +40,10 @@ def cut(mesh: Mesh, heights: Sequence[float]) -> list[CrossSection]:
     """The sections of a closed mesh."""
     planes = np.asarray(heights, float) + LEVEL
     first, upright = stretches(mesh, planes)
-    solid = manifold(*mesh)
-    made = {
-        k: solid.slice(float(planes[k])).simplify(STRAIGHT if upright[k] else SMOOTH)
-        for k in dict.fromkeys(first.tolist())
-    }
+    distinct = np.unique(first, return_index=True)[0]
+    rising = distinct[np.argsort(planes[distinct], kind="stable")].tolist()
+    areas = zip(rising, united_contours(mesh, planes[rising]), strict=True)
+    made = {k: area.simplify(STRAIGHT if upright[k] else SMOOTH) for k, area in areas}
     return [made[k] for k in first.tolist()]
 
 

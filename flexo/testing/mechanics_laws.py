@@ -10,7 +10,7 @@ import numpy as np
 
 from flexo.answers import mechanics_of
 from flexo.errors import BadInput, Finding
-from flexo.mechanics.interval import SIDES, figures, intervals
+from flexo.mechanics.interval import SIDES, Interval, figures, intervals
 from flexo.params import params_of, with_values
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TURN = math.pi  # rad, what is looked at of a side that nothing stops
 PRESSED = 0.02  # rad beyond a limit
 LATER = math.radians(0.05)  # rad, what a layered profile may lock later than the drawn one: rounding
+SURER = 0.5  # of the inputs' intervals
+STIFFNESS = (".stiffness", ".D11", ".D22", ".D66")  # names of figures that film and print alone make up
+CLOSE = 1e-9  # relative: rounding
 FACTORS = (1.25, 1.1, 1.02, 0.98, 0.9, 0.75)  # of the width, those within bounds and constraints are tried
 
 
@@ -148,16 +151,32 @@ def layers_lock_no_later(element: Element, process: Process) -> tuple[Finding, .
 
 
 def intervals_hold_the_figures(element: Element, process: Process) -> tuple[Finding, ...]:
-    """Each predicted figure lies in the interval that its inputs leave it."""
+    """Each figure lies in the interval that its inputs leave it, and in a narrower one if they are surer.
+
+    Film gauge and moduli leave every stiffness some room: one that has none was not worked out from them.
+    """
     answer = partial(mechanics_of, element)
-    known = intervals(answer, process)
-    found = []
-    for name, value in figures(answer(process)).items():
-        low, high = known[name]
-        if not (math.isnan(value) or math.isnan(low) or math.isnan(high) or low <= value <= high):
-            text = f"{name} is {value:.6g}, its interval {low:.6g}..{high:.6g}"
-            found.append(Finding("figure.interval", text, measured=value))
-    return tuple(found)
+    known, surer = (intervals(answer, process, share) for share in (1.0, SURER))
+    told = [_ill_bounded(name, k, known[name], surer[name]) for name, k in figures(answer(process)).items()]
+    return tuple(one for one in told if one)
+
+
+def _ill_bounded(name: str, value: float, known: Interval, surer: Interval) -> Finding | None:
+    """What is wrong with a figure's intervals, of all its inputs' room and of a share of it."""
+    low, high = known
+    if math.isnan(value + low + high):
+        return None
+    shown = f"its interval {low:.6g}..{high:.6g}"
+    if not low <= value <= high:
+        return Finding("figure.interval", f"{name} is {value:.6g}, {shown}", measured=value)
+    if low == high and name.endswith(STIFFNESS):
+        text = f"{name} is {value:.6g} whatever film and filament are: it must follow from them"
+        return Finding("figure.deaf", text, measured=value)
+    ends = ((low, surer.low), (surer.high, high))
+    if not all(a <= b or math.isclose(a, b, rel_tol=CLOSE) for a, b in ends):
+        text = f"{name}: {shown}, but {surer.low:.6g}..{surer.high:.6g} where inputs are off by half as much"
+        return Finding("figure.narrower", text, measured=value)
+    return None
 
 
 def skins_are_printed_as_predicted(element: Element, process: Process) -> tuple[Finding, ...]:

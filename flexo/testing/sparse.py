@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from flexo.testing import jobs, measures
 from flexo.testing.plan_laws import SPECK
 
 if TYPE_CHECKING:
+    from flexo.gcode.beads import Beads
     from flexo.process import Process
-    from flexo.slicing.layers import Layer
+    from flexo.slicing.layers import Fill, Layer
+
+EDGE = 0.25  # of a line, over a core's edge: a bead whose middle lies further out is the perimeters'
+ON = 0.03  # mm: a bead this near to a core's border all along is the border
 
 
 def left_open(value: Any, process: Process) -> float:
@@ -37,6 +43,12 @@ def _line(process: Process) -> Any:
     return line_of(process, default_printer())
 
 
+def widths(process: Process) -> tuple[float, float]:
+    """The widest and the narrowest bead that is laid, mm."""
+    line = _line(process)
+    return line.greatest, line.least
+
+
 def solid_fit(one: jobs.Laid, layer: Layer, level: int, process: Process) -> jobs.Fit:
     """The fit of what is solid of a layer: its sparse cores are left out of the section and of the beads."""
     from flexo.gcode.beads import footprint
@@ -56,26 +68,62 @@ def solid_fit(one: jobs.Laid, layer: Layer, level: int, process: Process) -> job
 
 
 class Core(NamedTuple):
-    """A sparse core on a layer: its area and what beads cover of it, mm², and the density it asks for."""
+    """A sparse core on a layer: its area, mm², and the density it asks for; the beads that fill it, mm² of
+    them and their narrowest and widest, mm; and what of it is further from any bead than they are apart, mm².
+    """
 
     layer: int
     density: float
     area: float
-    covered: float
+    laid: float
+    narrowest: float
+    widest: float
+    bare: float
 
 
 def cores(value: Any, process: Process) -> list[Core]:
     """Every sparse core of every layer, as its beads lie in the text."""
-    from flexo.gcode.beads import footprint
     from flexo.planar import to_shapely
     from flexo.slicing.skins import sparse_parts
 
-    found = []
-    for one in jobs.laid(value, process):
-        for layer, level in zip(one.layers, one.levels, strict=True):
-            for region in layer.regions:
-                for fill, part in sparse_parts(region, _line(process)):
-                    core = one.setup.place.geometry(to_shapely(part))
-                    covered = footprint(one.beads, level).intersection(core).area if level >= 0 else 0.0
-                    found.append(Core(layer.index, fill.density, core.area, covered))
+    return [
+        _core(
+            one.beads[one.beads.level == level],
+            fill,
+            one.setup.place.geometry(to_shapely(part)),
+            (k, process),
+        )
+        for one in jobs.laid(value, process)
+        for k, (layer, level) in enumerate(zip(one.layers, one.levels, strict=True))
+        for region in layer.regions
+        for fill, part in sparse_parts(region, _line(process))
+    ]
+
+
+def _core(beads: Beads, fill: Fill, shape: Any, where: tuple[int, Process]) -> Core:
+    """The core `shape`; what borders it is none of its beads, what runs over its border's middle is."""
+    from shapely import union_all
+
+    from flexo.gcode.beads import rectangles
+
+    layer, process = where
+    own = beads[_inside(beads, shape, process.line_width, bordered=fill.pattern is not None)]
+    laid, widths = float((own.width * own.length).sum()), own.width if len(own) else np.zeros(1)
+    free = shape.difference(union_all(rectangles(own)))
+    bare = free.buffer(-process.line_width / fill.density).area
+    return Core(layer, fill.density, shape.area, laid, float(widths.min()), float(widths.max()), bare)
+
+
+def _inside(beads: Beads, shape: Any, width: float, *, bordered: bool) -> np.ndarray:
+    """Which beads fill a core: its pattern may reach over a border's middle, else over its edge a little."""
+    from shapely import contains, distance, points, prepare
+
+    x, y = (beads.x0 + beads.x1) / 2, (beads.y0 + beads.y1) / 2
+    reach = shape.buffer(width if bordered else EDGE * width, join_style="mitre")
+    prepare(reach)
+    found = np.asarray(contains(reach, points(x, y)))
+    if bordered:
+        border = shape.buffer(width / 2, join_style="mitre").boundary
+        ends = ((x, y), (beads.x0, beads.y0), (beads.x1, beads.y1))
+        found &= ~np.logical_and.reduce([distance(points(*one), border) < ON for one in ends])
     return found

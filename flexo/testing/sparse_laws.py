@@ -11,23 +11,35 @@ from flexo.testing.plan_laws import SPECK
 if TYPE_CHECKING:
     from flexo.process import Process
 
-SHARE = 0.25  # relative: share of the core's area that beads cover on a layer; in a grid they cross
-SMALL = 25.0  # mm²: cores smaller than this hold too few beads to measure a share
+SHARE = 0.02  # relative: a few bits of a pattern along its border are taken for the border
+WIDTH = 0.005  # mm: a bead this near to a limit is at it
+SMALL = 25.0  # mm², and two lines' distance squared: smaller cores may lie between two lines
 BARE_SKIN = 0.05  # of a skin's area: what no bead covers
 MESH = 0.5  # of a line: gaps that are narrower are no holes in a skin
 
 
 def sparse_fill_has_its_density(value: Any, process: Process) -> tuple[Finding, ...]:
-    """On every layer beads cover the share of each sparse core that its density asks for."""
+    """Each layer's beads lay the share of each sparse core that its density asks for, all over it.
+
+    Their widths are chosen for that, so that 2 % is much; only beads that are as narrow or as wide as they
+    may be lay more or less. No place is further from them than lines are apart, in a grid of two families
+    as in loops.
+    """
     found = []
     for core in sparse.cores(value, process):
-        wanted = core.density * core.area
-        if core.area >= SMALL and abs(core.covered - wanted) > SHARE * wanted:
-            text = (
-                f"layer {core.layer}: beads cover {core.covered:.4g} of {core.area:.4g} mm² of sparse core, "
-                f"density {core.density:g} asks for {wanted:.4g} mm²"
+        wanted, share = core.density * core.area, f"of {core.area:.4g} mm² of sparse core"
+        if core.area < max(SMALL, (2 * process.line_width / core.density) ** 2):
+            continue
+        most, least = sparse.widths(process)
+        bound = core.widest > most - WIDTH if core.laid < wanted else core.narrowest < least + WIDTH
+        if abs(core.laid - wanted) > SHARE * wanted and not bound:
+            text = f"layer {core.layer}: beads lay {core.laid:.4g} {share}, density {core.density:g} asks for"
+            found.append(
+                Finding("job.sparse", f"{text} {wanted:.4g}", measured=core.laid, limit=wanted, unit="mm²")
             )
-            found.append(Finding("job.sparse", text, measured=core.covered, limit=wanted, unit="mm²"))
+        if core.bare > SPECK:
+            text = f"layer {core.layer}: {core.bare:.4g} {share} are further from beads than lines are apart"
+            found.append(Finding("job.sparse-bare", text, measured=core.bare, unit="mm²"))
     return tuple(found)
 
 

@@ -10,6 +10,8 @@ import base64
 import io
 from typing import Any
 
+import numpy as np
+
 from flexo.layout import Setup
 from flexo.slicing.layers import Layers
 from flexo.view.flat import relief
@@ -33,12 +35,21 @@ def thumbnail_lines(setup: Setup, layers: Layers, size: tuple[float, float]) -> 
 
 def _scene(setup: Setup, layers: Layers, width: int, height: int) -> Scene:
     """The part without words, in the middle of bounds that have the picture's proportions."""
-    x_min, y_min, x_max, y_max = setup.cut_outline.bounds
+    x_min, y_min, x_max, y_max = _extent(setup, layers)
     pixel = MARGIN * max((x_max - x_min) / width, (y_max - y_min) / height)  # mm
     x, y, half, tall = (x_min + x_max) / 2, (y_min + y_max) / 2, width * pixel / 2, height * pixel / 2
     edge = Lines(outline(setup.cut_outline), FILM_EDGE, STROKE * pixel)
     items = (*film(setup)[2:], *bare(setup)[:1], *relief(layers), edge)
     return Scene((x - half, y - tall, x + half, y + tall), items)
+
+
+def _extent(setup: Setup, layers: Layers) -> tuple[float, ...]:
+    """What the picture shows: the film that is cut out, or where nothing is cut all that is printed."""
+    if not setup.cut_outline.is_empty:
+        return tuple(setup.cut_outline.bounds)
+    areas = [region.area for layer in layers.layers for region in layer.regions]
+    boxes = np.array([area.bounds() for area in areas if not area.is_empty()])
+    return (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
 
 
 def _png(scene: Scene, size: tuple[int, int]) -> bytes:

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flexo.beside import beside
 from flexo.errors import Finding
 from flexo.gcode.read import read
-from flexo.gcode.verify import bed, extruder, film, machine, objects, pauses, support, twice, volume
+from flexo.gcode.verify import bed, extruder, film, machine, objects, pace, pauses, support, twice, volume
 from flexo.gcode.verify.block import declared
 from flexo.gcode.verify.case import Case, case_of
 from flexo.process import Filament, Film, Printer
 
 __all__ = ["Report", "verify"]
 
-FAMILIES = (machine, bed, film, extruder, pauses, objects, support, twice, volume)
+FAMILIES = (machine, bed, film, extruder, pace, pauses, objects, support, twice, volume)
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,8 @@ def verify(data: bytes, printer: Printer, film: Film, filaments: tuple[Filament,
 
 
 def _checked(case: Case) -> list[Finding]:
-    """Findings of all checks in their order; the heaviest runs beside the others, as numpy works unlocked."""
-    heavy = beside(lambda: support.support(case))
+    """Findings of all checks in their order; much of the heaviest runs beside the others."""
+    heavy = support.begun(case)
     checks = [check for family in FAMILIES for check in family.CHECKS]
     found = {check: check(case) for check in checks if check is not support.support}
     found[support.support] = heavy()

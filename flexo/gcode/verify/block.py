@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from flexo.errors import Finding
+from flexo.gcode.verify.entries import Unfit, at, column_of, list_of, number, points_of, ring_of
 from flexo.plainbed import NO_FILM
 from flexo.process import Filament, Film, Printer
 
@@ -24,6 +25,13 @@ class Zone(NamedTuple):
     owner: str
     z_clear: float
     ring: np.ndarray
+
+
+class Pace(NamedTuple):
+    """Seconds that a layer takes at least, and how slow its beads may be made for that, mm/s."""
+
+    time: float
+    slowest: float
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,7 @@ class Job:
     prime: np.ndarray
     volume: tuple[float, ...]
     pauses: tuple[float, ...] = ()  # mm over the film, the tops of inserts that are dropped in
-
-
-class _Unfit(Exception):
-    """A value of the block that has not the shape it must have."""
+    pace: tuple[Pace | None, ...] = ()  # by tool, None where none is stated
 
 
 def declared(
@@ -54,91 +59,49 @@ def declared(
     try:
         job = _job(block)
         findings = [one for check in CHECKS for one in check(block, job, printer, film, filaments)]
-    except _Unfit as error:
+    except Unfit as error:
         return None, [Finding("job.unreadable", f"the job block: {error}")]
     return job, findings
 
 
 def _job(block: dict[str, Any]) -> Job:
     return Job(
-        squish=_number(block, "squish", 0.0, 0.1),
-        first=_number(block, "layers.first", 0.05, 0.35),
-        flow={role: _number(block, f"flow.{role}", 0.01, 100.0) for role in FLOW_ROLES},
-        outline=_ring(_at(block, _outline(block)), _outline(block)),
-        cut=tuple(_ring(ring, "cut") for ring in _list(block, "cut")),
-        bare=tuple(_zone(zone) for zone in _list(block, "bare")),
-        keepouts=tuple(tuple(_points([box], "keepouts", 4)[0].tolist()) for box in _list(block, "keepouts")),
-        edge=_number(block, "edge", 0.0, 100.0),
-        prime=_points(_list(block, "prime"), "prime", 2),
-        volume=_column(block, "volume"),
-        pauses=_column(block, "pauses") if block.get("pauses") else (),
+        squish=number(block, "squish", 0.0, 0.1),
+        first=number(block, "layers.first", 0.05, 0.35),
+        flow={role: number(block, f"flow.{role}", 0.01, 100.0) for role in FLOW_ROLES},
+        outline=ring_of(at(block, _outline(block)), _outline(block)),
+        cut=tuple(ring_of(ring, "cut") for ring in list_of(block, "cut")),
+        bare=tuple(_zone(zone) for zone in list_of(block, "bare")),
+        keepouts=tuple(
+            tuple(points_of([box], "keepouts", 4)[0].tolist()) for box in list_of(block, "keepouts")
+        ),
+        edge=number(block, "edge", 0.0, 100.0),
+        prime=points_of(list_of(block, "prime"), "prime", 2),
+        volume=column_of(block, "volume"),
+        pauses=column_of(block, "pauses") if block.get("pauses") else (),
+        pace=tuple(_pace(material) for material in list_of(block, "materials")),
     )
 
 
 def _outline(block: Any) -> str:
     """Where the outline of what may be printed on stands: of the film, or without film of the bed's part."""
-    return "film.outline" if _at(block, "film") is not None else "outline"
-
-
-def _column(block: Any, path: str) -> tuple[float, ...]:
-    return tuple(_points([[value] for value in _list(block, path)], path, 1)[:, 0].tolist())
+    return "film.outline" if at(block, "film") is not None else "outline"
 
 
 FLOW_ROLES = ("bond", "perimeter", "fill", "bridge")
 
 
-def _at(block: Any, path: str) -> Any:
-    for name in path.split("."):
-        if not isinstance(block, dict) or name not in block:
-            raise _Unfit(f"{path} is missing")
-        block = block[name]
-    return block
-
-
-def _list(block: Any, path: str) -> list[Any]:
-    found = _at(block, path)
-    if not isinstance(found, list) or len(found) > 100_000:
-        raise _Unfit(f"{path} must be a list")
-    return found
-
-
-def _number(block: Any, path: str, low: float, high: float) -> float:
-    found = _at(block, path)
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not low <= found <= high:
-        raise _Unfit(f"{path} is {str(found)[:40]}, must be {low:g}..{high:g}")
-    return float(found)
-
-
-def _points(found: Any, path: str, size: int) -> np.ndarray:
-    rows = found if isinstance(found, list) else [None]
-    for row in rows:
-        numbers = row if isinstance(row, list) else []
-        sound = [not isinstance(n, bool) and isinstance(n, (int, float)) and abs(n) < 1e6 for n in numbers]
-        if len(sound) != size or not all(sound):
-            raise _Unfit(f"{path} must hold lists of {size} numbers within ±1e6")
-    return np.array(rows, float).reshape(len(rows), size)
-
-
-def _ring(found: Any, path: str) -> np.ndarray:
-    """A ring of at least three points that does not cross itself."""
-    import shapely
-
-    points = _points(found, path, 2)
-    if len(points) < 3 or not (shapely.is_valid(shapely.Polygon(points)) and _area(points) > 1e-6):
-        raise _Unfit(f"{path} holds a ring that encloses nothing or crosses itself")
-    return points
-
-
-def _area(ring: np.ndarray) -> float:
-    x, y = ring.T
-    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
-
-
 def _zone(found: Any) -> Zone:
-    ring = _ring(_at(found, "ring"), "bare")
-    owner = str(_at(found, "owner"))[:60].encode("ascii", "replace").decode()
+    ring = ring_of(at(found, "ring"), "bare")
+    owner = str(at(found, "owner"))[:60].encode("ascii", "replace").decode()
     shown = "".join(letter if letter.isprintable() else "?" for letter in owner)
-    return Zone(shown, _number(found, "z_clear", 0.0, 1000.0), ring)
+    return Zone(shown, number(found, "z_clear", 0.0, 1000.0), ring)
+
+
+def _pace(material: Any) -> Pace | None:
+    if not isinstance(material, dict) or "layer_time" not in material:
+        return None
+    return Pace(number(material, "layer_time", 0.0, 1e4), number(material, "slowest", 0.0, 1e4))
 
 
 Check = Callable[[dict[str, Any], Job, Printer, Film, tuple[Filament, ...]], list[Finding]]
@@ -148,12 +111,12 @@ def _names(
     block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
 ) -> list[Finding]:
     """Version, printer, film and filaments must be those that are verified against."""
-    materials = [_at(material, "name") for material in _list(block, "materials")]
+    materials = [at(material, "name") for material in list_of(block, "materials")]
     pairs = (
-        ("version", _at(block, "version"), 1),
-        ("printer", _at(block, "printer"), printer.name),
-        ("flavour", _at(block, "flavour"), printer.flavour),
-        ("probe", _at(block, "probe"), printer.probe),
+        ("version", at(block, "version"), 1),
+        ("printer", at(block, "printer"), printer.name),
+        ("flavour", at(block, "flavour"), printer.flavour),
+        ("probe", at(block, "probe"), printer.probe),
         ("film", _film_name(block), film.name),
         ("materials", materials, [filament.name for filament in filaments]),
     )
@@ -165,7 +128,7 @@ def _names(
 
 
 def _film_name(block: dict[str, Any]) -> Any:
-    return _at(block, "film.name") if _at(block, "film") is not None else NO_FILM.name
+    return at(block, "film.name") if at(block, "film") is not None else NO_FILM.name
 
 
 def _sizes(
@@ -174,11 +137,11 @@ def _sizes(
     """Lengths that the profiles know better."""
     top = printer.film_top(film)
     pairs = [("film_top", "job.film-top", top)]
-    if _at(block, "film") is not None:
+    if at(block, "film") is not None:
         pairs.append(("film.thickness", "job.film-thickness", film.thickness))
-    found = [(path, name, _number(block, path, -1e6, 1e6), known) for path, name, known in pairs]
-    for material, filament in zip(_list(block, "materials"), filaments, strict=False):
-        wide = _number(material, "diameter", -1e6, 1e6)
+    found = [(path, name, number(block, path, -1e6, 1e6), known) for path, name, known in pairs]
+    for material, filament in zip(list_of(block, "materials"), filaments, strict=False):
+        wide = number(material, "diameter", -1e6, 1e6)
         found.append(("diameter", "job.diameter", wide, filament.diameter))
     return [
         Finding(name, f"the job says {path} is {own:g} mm, the profile {known:g} mm",
@@ -196,10 +159,10 @@ def _ranges(
     found = [("job.edge", "edge", job.edge, (EDGE, 100.0), "mm")]
     found += [("job.flow", f"flow.{role}", flow, FLOW, "") for role, flow in job.flow.items()]
     for name in ("first", "height", "last"):
-        value = _number(block, f"layers.{name}", -1e6, 1e6)
+        value = number(block, f"layers.{name}", -1e6, 1e6)
         found.append(("job.layer", f"layers.{name}", value, (0.02, 0.8 * nozzle), "mm"))
     for name in ("min", "width", "max"):
-        value = _number(block, f"line.{name}", -1e6, 1e6)
+        value = number(block, f"line.{name}", -1e6, 1e6)
         found.append(("job.line", f"line.{name}", value, (0.5 * nozzle, 2.0 * nozzle), "mm"))
     return [
         Finding(name, f"the job's {path} is {value:g}, must be {low:g}..{high:g} {unit}".rstrip(),
@@ -235,7 +198,7 @@ def _counts(
     block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
 ) -> list[Finding]:
     """One volume a tool, and something to print."""
-    tools = len(job.volume) == len(filaments) == len(_list(block, "materials"))
+    tools = len(job.volume) == len(filaments) == len(list_of(block, "materials"))
     sound = tools and all(math.isfinite(v) and v >= 0 for v in job.volume) and sum(job.volume) > 0
     text = f"the job states model volumes {list(job.volume)[:4]} mm3 for {len(filaments)} filaments"
     return [] if sound else [Finding("job.volume", text)]

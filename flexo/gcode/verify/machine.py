@@ -16,6 +16,10 @@ from flexo.gcode.verify.commands import command_findings
 NOZZLE_LEAST, NOZZLE_MOST = 170.0, 300.0  # °C, hard limits for extruding
 BED_MOST = 110.0  # °C, hard limit
 OFF = ("M84", "M18")
+ARCS = {
+    "marlin": "firmware built with ARC_SUPPORT, as it is by default",
+    "klipper": "a section [gcode_arcs] in the machine's configuration",
+}  # RepRapFirmware always has them
 AFTER_OFF = ("M73", "M117")  # may stand behind the motors' switch-off
 
 
@@ -189,4 +193,15 @@ def speeds(case: Case) -> list[Finding]:
     return findings + fast.check(moves.f * share, moves.line, sound) + up.check(climb, moves.line, sound)
 
 
-CHECKS = (white_list, modes, homed, motors_off, nozzle, bed, fan, speeds)
+def arcs(case: Case) -> list[Finding]:
+    """Arcs are a part that firmware may lack: it then leaves them out, and goes on straight behind them."""
+    rows = np.flatnonzero(case.moves.code >= 2)[:1]
+    needed = ARCS.get(case.printer.flavour)
+    if needed is None:
+        return []
+    return case.tell(
+        rows, "arc.support", lambda row: f"the job has arcs (G2, G3): they need {needed}", "note"
+    )
+
+
+CHECKS = (white_list, modes, homed, motors_off, nozzle, bed, fan, speeds, arcs)

@@ -1,64 +1,63 @@
-"""Nothing in mid-air, and no nozzle through what is printed: level by level over a height map.
+"""Nothing in mid-air, no level laid twice, and no nozzle through what is printed: level by level over a map.
 
-The map widens support by up to 0.1 mm, lanes across a bead lie 0.2 widths apart and samples along it
-0.25 mm: a bead is found when its unsupported part is wider than half its width plus 0.1 mm and longer than
-1.25 mm; what is supported is not accused.
+Where levels are laid once, each over the one before, the upper ones are followed apart from the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from flexo.beside import apart
 from flexo.errors import Finding
 from flexo.gcode.beads import Beads
-from flexo.gcode.lex import examples
 from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.crash import Crashes
-from flexo.gcode.verify.heights import CELL, HeightMap, Paths, Samples, across, bare_map, sampled
+from flexo.gcode.verify.hanging import Run, carrier, hanging, hanging_findings
+from flexo.gcode.verify.heights import HeightMap, bare_map
 from flexo.gcode.verify.twice import Levels
 
-STEP = 0.25  # mm between samples along a bead
-LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
-MOST = 3  # lanes: more than half of them
-FREE = 1.0  # mm that a bead may be unsupported
-SAG = 0.05  # mm that a bead's underside may lie over what carries it
-STRAIGHT = 0.99  # chord over length of a bridge, at least
 BATCHES = 5000  # changes of level; more (a spiral vase) can't be followed level by level
 LONGEST = 5e6  # mm of bead that are mapped
+NEAR = 0.35  # of the beads' length is followed here, beside all other checks
 
 
-class Run(NamedTuple):
-    """A stretch of bead without support: the row of the moves where it begins, mm, and whether it bridges."""
+class Followed(NamedTuple):
+    """What batches showed: stretches without support, crashes by row and depth, levels laid twice."""
 
-    row: int
-    length: float
-    bridges: bool
+    runs: list[Run]
+    crashes: list[tuple[int, float]]
+    levels: list[Finding]
 
 
 def support(case: Case) -> list[Finding]:
-    """Beads in mid-air, and moves through printed material."""
+    """Beads in mid-air, levels laid twice, and moves through printed material."""
+    return begun(case)()
+
+
+def begun(case: Case) -> Callable[[], list[Finding]]:
+    """Start to check the upper levels apart; what is given back checks the others and tells all."""
     beads = _mapped(case)
-    if not len(beads):
-        return []
     starts = np.flatnonzero(np.diff(beads.level, prepend=-1))
+    if not len(beads):
+        return lambda: []
     if len(starts) > BATCHES or beads.length.sum() > LONGEST or len(beads.levels) > 60_000:
         text = f"{len(starts)} changes of level: support can't be followed"
-        return [Finding("support.unchecked", text, "unchecked")]
-    map_ = bare_map(beads)
-    batches = [beads[slice(a, b)] for a, b in zip(starts, [*starts[1:], len(beads)], strict=True)]
-    runs: list[Run] = []
-    crashes, levels = Crashes(case, beads), Levels(case)
-    for batch, begin, end in _spans(batches, len(case.moves)):
-        level = int(batch.level[0])
-        runs += _hanging(map_, batch, case)
-        crashes.check(map_, batch.row)
-        map_.lay(batch, level)
-        levels.check(map_, batch)
-        crashes.check(map_, crashes.travels(begin, end))
-    return _hanging_findings(case, runs) + crashes.findings() + levels.findings()
+        return lambda: [Finding("support.unchecked", text, "unchecked")]
+    crashes, bounds = Crashes(case, beads), np.append(starts, len(beads))
+    half = _parting(beads, starts, crashes)
+    upper = apart(lambda: _followed(case, beads, bounds[half:]))
+
+    def told() -> list[Finding]:
+        both = _followed(case, beads, bounds[: half + 1]), upper()
+        crashes.found = [one for part in both for one in part.crashes]
+        hang = hanging_findings(case, [run for part in both for run in part.runs])
+        return [*hang, *crashes.findings(), *both[0].levels, *both[1].levels]
+
+    return told
 
 
 def _mapped(case: Case) -> Beads:
@@ -67,84 +66,44 @@ def _mapped(case: Case) -> Beads:
     x_min, y_min, x_max, y_max = case.printer.bed
     inside = (np.minimum(beads.x0, beads.x1) >= x_min - 1) & (np.maximum(beads.x0, beads.x1) <= x_max + 1)
     inside &= (np.minimum(beads.y0, beads.y1) >= y_min - 1) & (np.maximum(beads.y0, beads.y1) <= y_max + 1)
-    return beads[inside & (beads.height > 0) & (beads.width < 3.0)]
+    inside &= (beads.height > 0) & (beads.width < 3.0)
+    return beads if inside.all() else beads[inside]
 
 
-def _spans(batches: list[Beads], count: int) -> Iterator[tuple[Beads, int, int]]:
-    """Each batch with the rows of the moves from its first bead to before the next batch's first."""
-    firsts = [int(batch.row[0]) for batch in batches] + [count]
-    yield from zip(batches, firsts[:-1], firsts[1:], strict=True)
+def _parting(beads: Beads, starts: np.ndarray, crashes: Crashes) -> int:
+    """The batch from which on the rest can be followed alone; 0 where all must be followed together.
+
+    Levels that only rise need no more than what carries the first of them, if no move is a suspect.
+    """
+    if crashes.suspect.any() or (np.diff(beads.level[starts]) <= 0).any():
+        return 0
+    return int(np.searchsorted(np.cumsum(beads.length)[starts], NEAR * beads.length.sum()))
 
 
-def _hanging(map_: HeightMap, batch: Beads, case: Case) -> list[Run]:
-    """Stretches of one level's beads that have less than half their width on anything."""
-    under = batch.top - batch.height
-    if under[0] <= case.film_top + SAG:
-        return []
-    tops = _tops(batch, case)
-    count = np.maximum(1, np.round(batch.length / STEP)).astype(np.int64)
-    paths = map_.paths(batch)
-    points = sampled(paths, count, 0.5 / count)
-    crossing = Paths(points.x, points.y, *(np.repeat(one, count) for one in across(paths, batch)))
-    carrying = np.searchsorted(tops, under[0] - SAG)  # the lowest level that reaches the underside
-    hanging = np.concatenate([_unheld(map_, part, carrying) for part in crossing.chunks()])
-    return _runs(batch, points, hanging, np.repeat(batch.length / count, count))
+def _followed(case: Case, beads: Beads, bounds: np.ndarray) -> Followed:
+    """Check batches, those of one level each between bounds, over what was laid before them."""
+    map_, runs, crashes, levels = bare_map(beads), list[Run](), Crashes(case, beads), Levels(case)
+    if len(bounds) > 1:
+        _lay_ground(map_, beads, int(bounds[0]), case)
+    for first, last in pairwise(bounds.tolist()):
+        batch = beads[slice(first, last)]
+        end = int(beads.row[last]) if last < len(beads) else len(case.moves)
+        runs += hanging(map_, batch, beads[slice(0, first)], case)
+        crashes.check(map_, batch.row)
+        map_.lay(batch, int(batch.level[0]))
+        levels.check(map_, batch)
+        crashes.check(map_, crashes.travels(int(batch.row[0]), end))
+    return Followed(runs, crashes.found, levels.findings())
 
 
-def _unheld(map_: HeightMap, crossing: Paths, carrying: int) -> np.ndarray:
-    """Points with fewer than three of five lanes on the level `carrying`; most have the inner three."""
-    held = _levels_at(map_, crossing, LANES[1:4]) >= carrying
-    enough = np.logical_and.reduce(held)
-    doubtful = np.flatnonzero(~enough)
-    if len(doubtful):
-        outer = _levels_at(map_, crossing.of(doubtful), LANES[::4]) >= carrying
-        enough[doubtful] = held[:, doubtful].sum(axis=0) + outer.sum(axis=0) >= MOST
-    return ~enough
-
-
-def _levels_at(map_: HeightMap, crossing: Paths, lanes: np.ndarray) -> np.ndarray:
-    """Levels at parts of the lines that cross beads at points; shape (lanes, points)."""
-    return np.array(
-        [map_.near(crossing.x + lane * crossing.dx, crossing.y + lane * crossing.dy) for lane in lanes]
-    )
-
-
-def _tops(beads: Beads, case: Case) -> np.ndarray:
-    """Height of the map's levels in the machine's z, mm: the film, then the printed levels."""
-    squish = case.job.squish if case.job else 0.0
-    return np.concatenate(
-        ([case.film_top], beads.levels + np.where(np.arange(len(beads.levels)), 0.0, squish))
-    )
-
-
-def _runs(batch: Beads, points: Samples, hanging: np.ndarray, size: np.ndarray) -> list[Run]:
-    """Unsupported runs that are too long; one bridges when it is straight and held at both ends."""
-    if not hanging.any():
-        return []
-    chain = batch.chain[points.row]
-    cut = np.flatnonzero((np.diff(hanging) != 0) | (np.diff(chain) != 0)) + 1
-    first = np.concatenate(([0], cut))
-    last = np.concatenate((cut, [len(hanging)])) - 1
-    length = np.add.reduceat(size, first)
-    long = np.flatnonzero(hanging[first] & (length > FREE + STEP))
-    first, last, length = first[long], last[long], length[long]
-    padded = np.concatenate(([-1], chain, [-1]))
-    held = (padded[first] == chain[first]) & (padded[last + 2] == chain[last])
-    chord = np.hypot(points.x[last] - points.x[first], points.y[last] - points.y[first]) * CELL
-    straight = chord >= STRAIGHT * (length - (size[first] + size[last]) / 2)
-    rows = batch.row[points.row[first]]
-    return [Run(int(r), float(s), bool(b)) for r, s, b in zip(rows, length, held & straight, strict=True)]
-
-
-def _hanging_findings(case: Case, runs: list[Run]) -> list[Finding]:
-    bad = [run for run in runs if not run.bridges]
-    return examples(
-        range(len(bad)),
-        lambda k: Finding(
-            "support.mid-air", f"a bead hangs in the air for {bad[k].length:.2f} mm", "error",
-            round(bad[k].length, 2), FREE, "mm", line=int(case.moves.line[bad[k].row]),
-        ),
-    )  # fmt: skip
+def _lay_ground(map_: HeightMap, beads: Beads, first: int, case: Case) -> None:
+    """Lay those beads before the first to follow that may carry it or any later one."""
+    reach = carrier(beads[slice(first, None)], case)
+    before = beads[slice(0, first)]
+    before = before[before.level + 1 >= reach]
+    bounds = np.append(np.flatnonzero(np.diff(before.level, prepend=-1)), len(before))
+    for start, end in pairwise(bounds.tolist()):
+        map_.lay(before[slice(start, end)], int(before.level[start]))
 
 
 CHECKS = (support,)
