@@ -134,9 +134,7 @@ def _length(points: np.ndarray) -> float:
     return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
 
-def _junctions(
-    runs: list[list[int]], nodes: set[int], axis: Axis
-) -> tuple[dict[int, int], list[list[int]]]:
+def _junctions(runs: list[list[int]], nodes: set[int], axis: Axis) -> tuple[dict[int, int], list[list[int]]]:
     """The junction that each node where branches meet belongs to, and the runs between junctions.
 
     Nodes whose circles overlap are one junction, named after the one of the greatest circle.
@@ -197,7 +195,9 @@ def _joined(chains: list[Chain], junction: int, middle: np.ndarray, radius: floa
         if cosine >= TURN or index not in (a, b):
             found[j] = _led(found[j], at, leaving[index], line)
     if cosine < TURN:
-        found[k] = _passing(found[k], side, corner, _from(found.pop(other), other_side) if other != k else None)
+        found[k] = _passing(
+            found[k], side, corner, _from(found.pop(other), other_side) if other != k else None
+        )
     return [found[j] for j in sorted(found)]
 
 

@@ -35,7 +35,9 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     from manifold3d import CrossSection, FillRule
 
     three = line.several(3)
-    two = ~above_limit(feet, Limit(three, 3 * line.least, min(2 * line.greatest, LITTLE * three), SHORT * three))
+    two = ~above_limit(
+        feet, Limit(three, 3 * line.least, min(2 * line.greatest, LITTLE * three), SHORT * three)
+    )
     width = np.where(two, feet.thickness / 2, np.minimum(line.width, (feet.thickness - line.least) / 2))
     width = np.clip(width, line.least, line.greatest)
     section = CrossSection(outlines, FillRule.Positive)
@@ -81,10 +83,12 @@ class _Nearest:
     def __init__(self, points: np.ndarray, widths: np.ndarray) -> None:
         from shapely import STRtree
         from shapely import points as made
+
         self.tree, self.widths = STRtree(made(points)), widths
 
     def __call__(self, points: np.ndarray) -> np.ndarray:
         from shapely import points as made
+
         return self.widths[self.tree.nearest(made(points))]
 
 
