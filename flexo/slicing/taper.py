@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.slicing.feet import Feet, Limit, above_limit, feet_of
+from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, opened, pieces, rings
 from flexo.slicing.lines import RANK, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
@@ -18,7 +18,6 @@ STEP = 0.03  # mm: by which the width changes at most from segment to segment
 PIECE = 0.25  # mm: the least length of a step
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 SPECK = 1e-4  # mm²: area that is less is rounding
-SHORT, LITTLE = 1.5, 1.2  # thicknesses along a wall in which two lines stay two where it grows by so little
 CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
@@ -34,10 +33,7 @@ def around(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]
 def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Path], CrossSection]:
     from manifold3d import CrossSection, FillRule
 
-    three = line.several(3)
-    two = ~above_limit(
-        feet, Limit(three, 3 * line.least, min(2 * line.greatest, LITTLE * three), SHORT * three)
-    )
+    two = feet.thickness < line.several(3)
     width = np.where(two, feet.thickness / 2, np.minimum(line.width, (feet.thickness - line.least) / 2))
     width = np.clip(width, line.least, line.greatest)
     section = CrossSection(outlines, FillRule.Positive)
