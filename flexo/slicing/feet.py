@@ -20,6 +20,7 @@ HELD = 0.97  # of the circle up to the other side: one that sides beside it keep
 SAME = 0.96  # of a circle: where it touches the other side, a smaller one means that a wall joins between
 PEAK = 0.6  # mm: a shorter way along the outline may look into the middle of a meeting of walls
 ALIKE = 0.2  # of the thickness around: a circle up to the other side that differs by less tells of the wall
+BODY = 1.4  # of the thickness around: a larger circle stands in a body, not in a meeting of walls
 WIDE = 1e3  # mm: radius where there is no other side
 CHUNK = 400_000  # pairs of a foot and an edge that are looked at at a time
 
@@ -75,7 +76,9 @@ def feet_of(outlines: list[np.ndarray]) -> Feet:
     around = _flooded(np.minimum(radius, held), sure & long, sizes)
     known = (sure | mutual) & (np.abs(radius - around) < ALIKE * around) | sure & long
     contact[~known] = np.nan
-    thickness = 2 * _flooded(np.where(known, radius, around), known, sizes)
+    around = _flooded(radius, known, sizes)
+    inside = np.minimum(radius, held)
+    thickness = 2 * np.where(~known & (inside > BODY * around), inside, around)
     return Feet(start, start + step, inward, thickness, contact, following)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SPECK = 1e-4  # mm²: area that is less is rounding
 INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
-OUT = 0.01  # mm: by which cuts reach out of the outline, which feet know without needless points
+OUT = 0.05  # mm: by which cuts reach out of the outline, which feet know without needless points
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
 JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at a corner
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
