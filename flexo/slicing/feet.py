@@ -14,7 +14,7 @@ import numpy as np
 from flexo.planar import after
 
 SPACING = 0.2  # mm: between feet
-OPPOSITE = 0.5  # cosine: walls that meet at less than 60° are two sides of one
+OPPOSITE = 0.77  # cosine: walls that meet at less than 40° are two sides of one
 BESIDE = 0.87  # sides that turn by less than 30° from a foot's own are its own
 HELD = 0.97  # of the circle up to the other side: one that sides beside it keep smaller is of a corner
 SAME = 0.96  # of a circle: where it touches the other side, a smaller one means that a wall joins between
@@ -129,7 +129,8 @@ def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndar
     )
     row, best = np.arange(len(points)), np.argmin(other, axis=1)
     radius, beside = other[row, best], np.minimum(flat, corner).min(axis=1)
-    along = np.where(flat[row, best] <= corner[row, best], place[row, best], 0.0)
+    on_edge = np.isfinite(radius) & (flat[row, best] <= corner[row, best])
+    along = np.where(on_edge, place[row, best], 0.0)
     contact = edges.start[best] + along[:, None] * edges.along[best]
     where = np.column_stack([best, along / edges.length[best]])
     return np.where(np.isfinite(radius), radius, WIDE), beside, contact, where

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
 SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
+ALMOST = 0.95  # of the least thickness of a wide part: what straight cuts leave may lack so much
 NARROW = 0.1  # share of a low residue that is narrower than two lines
 
 
@@ -57,8 +58,12 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
         return wide, section
     residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
-    thin = united([_neck(one, section, line) for one in _standing(real, wide, section, line)])
-    return less(section, thin), thin
+    if not (standing := _standing(real, wide, section, line)):
+        return section, united([])
+    thin = united([_neck(one, section, line) for one in standing])
+    rest = pieces(less(section, thin))
+    left = [one for one in rest if not thicker(one, ALMOST * line.thin)]
+    return united([one for one in rest if one not in left]), united([thin, *left])
 
 
 def _standing(

@@ -106,6 +106,7 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     alone = (1.0 + np.roll(corner, -1) - corner) / 2  # a bead of one step is as wide as at its corner
     share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), alone[owner])
     widths = begin[owner] + share * (end - begin)[owner]
+    widths = _even_at_corners(widths, corner[owner] & (place == 0))
     first = int(np.argmax((place > 0) | ~corner[owner]))
     points, widths, on_side = (
         np.roll(column, -first, axis=0) for column in (points, widths, (place > 0) | ~corner[owner])
@@ -113,3 +114,12 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     widths = levelled(widths, np.roll((length / parts)[owner], -first))
     starts = np.flatnonzero(on_side).astype(float) if np.ptp(widths) > 0 and on_side.any() else None
     return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
+
+
+def _even_at_corners(widths: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """Widths around a loop where the beads before and after a corner are about as wide as each other."""
+    for _ in range(3):
+        both = (widths + np.roll(widths, 1)) / 2
+        widths = np.where(corner, both, widths)
+        widths = np.where(np.roll(corner, -1), np.roll(both, -1), widths)
+    return widths
