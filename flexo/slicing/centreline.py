@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
-from flexo.slicing.ends import ended
+from flexo.slicing.ends import Beads, ended
 from flexo.slicing.insets import pieces
 from flexo.slicing.lines import RANK, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
@@ -51,7 +51,7 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     axis = _medial_axis(polygon, thick)
     chains = [] if axis is None else ended(chains_of(axis, CORNER), polygon, line)
     found = []
-    for points, radii in chains:
+    for points, radii in map(_smooth, chains):
         wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)
         points, widths = _stepped(points, wide)
         keep = _laid(widths, line)
@@ -60,6 +60,16 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
             found.append(_bead(points[keep.start : keep.stop + 1], beads))
     laid = sum(path.length for path in found)
     return found if laid > thick / 2 else _short(polygon, line)
+
+
+def _smooth(chain: Beads) -> Beads:
+    """A chain without the zigzag that points opposite each other's gaps give it."""
+    points, radii = chain
+    aside = (points[:-2] - 2 * points[1:-1] + points[2:]) / 4
+    aside[np.hypot(aside[:, 0], aside[:, 1]) > DEVIATION] = 0.0
+    points = points.copy()
+    points[1:-1] += aside
+    return points, radii
 
 
 def _bead(points: np.ndarray, widths: np.ndarray) -> Path:

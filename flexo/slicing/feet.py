@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.planar import after
+from flexo.slicing.insets import HAIR
 
 SPACING = 0.2  # mm: between feet
 OPPOSITE = 0.77  # cosine: walls that meet at less than 40° are two sides of one
@@ -46,10 +47,11 @@ class Feet(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Edges of all outlines: start, unit vector along, unit normal inwards, length."""
+    """Edges of all outlines: start, unit vector along, that of the edge before, unit normal inwards, length."""
 
     start: np.ndarray
     along: np.ndarray
+    before: np.ndarray
     inward: np.ndarray
     length: np.ndarray
 
@@ -78,7 +80,7 @@ def feet_of(outlines: list[np.ndarray]) -> Feet:
     contact[~known] = np.nan
     around = _flooded(radius, known, sizes)
     inside = np.minimum(radius, held)
-    thickness = 2 * np.where(~known & (inside > BODY * around), inside, around)
+    thickness = 2 * np.where(~known & (inside > BODY * around), inside, np.minimum(around, radius))
     return Feet(start, start + step, inward, thickness, contact, following)
 
 
@@ -87,10 +89,12 @@ def _edges(outlines: list[np.ndarray]) -> Edges:
     side = np.concatenate([after(ring) for ring in outlines]) - start
     length = np.hypot(side[:, 0], side[:, 1])
     along = side / length[:, None]
-    return Edges(start, along, np.column_stack([-along[:, 1], along[:, 0]]), length)
+    before = along[np.argsort(_following(np.array([len(ring) for ring in outlines])))]
+    return Edges(start, along, before, np.column_stack([-along[:, 1], along[:, 0]]), length)
 
 
 def _following(sizes: np.ndarray) -> np.ndarray:
+    """The index of what follows each, in rings one after another of these sizes."""
     following = np.arange(1, sizes.sum() + 1)
     ends = np.cumsum(sizes)
     following[ends - 1] = ends - sizes
@@ -123,7 +127,12 @@ def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndar
         down = -(to_x * inward[:, :1] + to_y * inward[:, 1:])  # of an edge's first corner along the normal
         square = to_x**2 + to_y**2
         turned = 2 * down**2 / square - 1  # minus the cosine between the radii at both points
-        corner = np.where((down > 0) & (turned > -BESIDE), square / (2 * down), np.inf)
+        corner = square / (2 * down)
+        ahead, behind = (
+            to_x * along[:, 0] + to_y * along[:, 1] + corner * (inward @ along.T)
+            for along in (edges.along, edges.before)
+        )
+    corner[~((down > 0) & (turned > -BESIDE) & (ahead <= HAIR) & (behind >= -HAIR))] = np.inf
     other = np.minimum(
         np.where(facing < -OPPOSITE, flat, np.inf), np.where(turned > OPPOSITE, corner, np.inf)
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
 RANK = 0  # of walls and perimeters, which are laid before the fill
 LEVEL = 0.01  # mm: widths that differ by less are not told apart
+TINY = 1e-9  # mm
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 
@@ -137,6 +138,7 @@ def levelled(widths: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     level = np.rint((widths - low) / LEVEL)
     change |= np.append(True, np.diff(level) != 0)
     first = np.flatnonzero(change)
+    lengths = np.maximum(lengths, TINY)
     mean = np.add.reduceat(widths * lengths, first) / np.add.reduceat(lengths, first)
     return np.asarray(mean[np.cumsum(change) - 1])
 

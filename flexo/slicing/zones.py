@@ -17,6 +17,7 @@ INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
 OUT = 0.05  # mm: by which cuts reach out of the outline, which feet know without needless points
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
 JUMP = 0.1  # mm: a thickness that changes by more from foot to foot does so at a corner
+SNAP = 0.3  # mm: cuts where a thickness jumps end at a corner that is as near
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
 
@@ -61,7 +62,7 @@ def _snapped(cuts: np.ndarray, feet: Feet) -> np.ndarray:
     if not len(corners):
         return cuts
     away = np.linalg.norm(cuts[:, :, None] - corners, axis=3)
-    return np.where(away.min(axis=2)[..., None] < SPACING, corners[np.argmin(away, axis=2)], cuts)
+    return np.where(away.min(axis=2)[..., None] < SNAP, corners[np.argmin(away, axis=2)], cuts)
 
 
 def _single(cuts: np.ndarray) -> np.ndarray:
