@@ -8,7 +8,7 @@ import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, opened, pieces, rings
-from flexo.slicing.lines import RANK, Line, Path, levelled, loop
+from flexo.slicing.lines import LEVEL, RANK, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class _Nearest:
 
 
 def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
-    """A ring as a closed path of widths that change in steps."""
+    """A ring as a closed path of widths that change in steps; it begins beside a corner where it has several."""
     side = np.concatenate([ring[1:], ring[:1]]) - ring
     length = np.hypot(side[:, 0], side[:, 1])
     inner = (np.minimum(AT_END, length / 3) / length)[:, None] * side
@@ -100,19 +100,22 @@ def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
     begin = np.where(corner, both, begin)
     end = np.where(np.roll(corner, -1), np.roll(both, -1), end)
     parts = 1 + np.minimum(np.rint(np.abs(end - begin) / STEP), length / PIECE).astype(int)
+    if corner.all() and parts.max() == 1 and np.ptp(np.append(begin, end)) > LEVEL:
+        parts[np.argmax(length)] = 2
     owner = np.repeat(np.arange(len(ring)), parts)
     place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
     alone = (1.0 + np.roll(corner, -1) - corner) / 2  # a bead of one step is as wide as at its corner
     share = np.where(parts[owner] > 1, place / np.maximum(parts[owner] - 1, 1), alone[owner])
-    widths = begin[owner] + share * (end - begin)[owner]
-    widths = _even_at_corners(widths, corner[owner] & (place == 0))
-    first = int(np.argmax((place > 0) | ~corner[owner]))
-    points, widths, on_side = (
-        np.roll(column, -first, axis=0) for column in (points, widths, (place > 0) | ~corner[owner])
-    )
-    widths = levelled(widths, np.roll((length / parts)[owner], -first))
-    starts = np.flatnonzero(on_side).astype(float) if np.ptp(widths) > 0 and on_side.any() else None
+    widths = _even_at_corners(begin[owner] + share * (end - begin)[owner], corner[owner] & (place == 0))
+    return _begun(points, levelled(widths, (length / parts)[owner]), (place > 0) | ~corner[owner])
+
+
+def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
+    """A closed path that may begin where told, if its widths differ: else a corner would not close."""
+    first = int(np.argmax(beside))
+    points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
+    starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None
     return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
 
 

@@ -62,7 +62,8 @@ def _snapped(cuts: np.ndarray, feet: Feet) -> np.ndarray:
     if not len(corners):
         return cuts
     away = np.linalg.norm(cuts[:, :, None] - corners, axis=3)
-    return np.where(away.min(axis=2)[..., None] < SNAP, corners[np.argmin(away, axis=2)], cuts)
+    near = np.minimum(SNAP, np.linalg.norm(cuts[:, 1] - cuts[:, 0], axis=1) / 2)
+    return np.where((away.min(axis=2) < near[:, None])[..., None], corners[np.argmin(away, axis=2)], cuts)
 
 
 def _single(cuts: np.ndarray) -> np.ndarray:
