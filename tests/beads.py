@@ -10,7 +10,7 @@ import numpy as np
 from shapely import LineString, Polygon, union_all
 
 from flexo.layout import Setup
-from flexo.planar import rectangle
+from flexo.planar import rectangle, to_section, united
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import Line, Path
@@ -99,3 +99,16 @@ def arms(length: float, width: float, count: int, first: float = 0.0) -> Any:
     turns = [first + index * math.tau / count for index in range(count)]
     lines = [LineString([(0, 0), (length * math.cos(t), length * math.sin(t))]) for t in turns]
     return union_all([line.buffer(width / 2, cap_style="flat") for line in lines])
+
+
+def footprints(paths: list[Path]) -> list[Any]:
+    """The section that each run of beads covers."""
+    runs = [_closed(path) for path in paths]
+    return [to_section(bead.buffer(0)) for points, widths in runs for bead in bead_polygons(points, widths)]
+
+
+def overlaps(paths: list[Path], section: Any) -> Any:
+    """Where beads lie on each other or outside of a section."""
+    laid = footprints(paths)
+    twice = [one ^ united(laid[k + 1 :]) for k, one in enumerate(laid[:-1])]
+    return united([*twice, united(laid) - to_section(section)])

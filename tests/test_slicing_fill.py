@@ -78,10 +78,11 @@ def test_no_gap_wider_than_half_a_line_beside_an_edge_near_the_hatch(angle):
 
 def test_lines_run_at_the_angle_and_their_width_fills():
     (path,) = fill(to_section(box(0, 0, 8, 5)), Hatch(math.pi / 2), LINE)
-    laid = path.widths > 0
-    assert np.abs(np.diff(path.points, axis=0)[laid, 0]).max() < 1e-9
-    assert path.widths[laid] == pytest.approx(8 / 18)  # 8 mm are 17.8 lines
-    assert laid.sum() == 18
+    steps = np.diff(path.points, axis=0)
+    assert np.abs(steps[::2, 0]).max() < 1e-9
+    assert np.abs(steps[1::2, 1]).max() < 1e-9  # turns run along the edges
+    assert path.widths == pytest.approx(8 / 18)  # 8 mm are 17.8 lines
+    assert len(steps[::2]) == 18
 
 
 def test_lines_in_one_area_are_joined_to_and_fro():
