@@ -1,4 +1,4 @@
-"""Ends of centre lines: flat, where a bead's end covers as much as lies beyond it, on the outline or on a bead."""
+"""Ends of centre lines: flat, where a bead covers as much as lies beyond it, on the outline or a bead."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from flexo.slicing.axis import FREE, Chain
 from flexo.slicing.lines import Line
+from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
 LEAST = 0.02  # mm: radius of an end that is a tip
@@ -16,7 +16,7 @@ Beads = tuple[np.ndarray, np.ndarray]
 
 
 def ended(chains: list[Chain], polygon: Any, line: Line) -> list[Beads]:
-    """Points and radii of chains: free ends reach the outline, ends on a junction the beads that pass there."""
+    """Points and radii of chains: free ends reach the outline, others the beads that pass a junction."""
     passing = [one for one in chains if one.passes]
     done: list[Chain] = []
     for one in [*passing, *(one for one in chains if not one.passes)]:

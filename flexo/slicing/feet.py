@@ -29,7 +29,7 @@ CHUNK = 400_000  # pairs of a foot and an edge that are looked at at a time
 class Feet(NamedTuple):
     """Points (n × 2) in the order of the rings, the middles of bits of edges, and what stands there.
 
-    start, end: of the bit; inward: unit normal; thickness mm; contact: where the circle touches the other side
+    start, end: of the bit; inward: unit normal; thickness mm; contact: where the circle touches beyond
     (nan where none was found); following: index of the next foot of the ring.
     """
 
@@ -47,7 +47,7 @@ class Feet(NamedTuple):
 
 
 class Edges(NamedTuple):
-    """Edges of all outlines: start, unit vector along, that of the edge before, unit normal inwards, length."""
+    """Edges of all outlines: start, unit vector along, that of the edge before, normal inwards, length."""
 
     start: np.ndarray
     along: np.ndarray

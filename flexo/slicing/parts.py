@@ -95,15 +95,15 @@ def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSect
         len(rings(residue)) == 1 and rectangle_of(rings(residue)[0])
     ):
         return residue
-    low, high = np.array(residue.bounds()).reshape(2, 2) + [[-line.thin], [line.thin]]
+    low, high = np.array(residue.bounds()).reshape(2, 2) + np.array([[-line.thin], [line.thin]])
     window = section ^ CrossSection.square(high - low).translate(low)
     limit = Limit(line.thin, line.thin, line.thin, 0.0)
     for piece in pieces(window):
         for part, above in zones(piece, limit):
             inside = np.array(part.bounds()).reshape(2, 2)
-            if not above and (inside[0] > low + SPECK).all() and (inside[1] < high - SPECK).all():
-                if (part ^ residue).area() > 0.5 * residue.area():
-                    return part
+            whole = (inside[0] > low + SPECK).all() and (inside[1] < high - SPECK).all()
+            if not above and whole and (part ^ residue).area() > 0.5 * residue.area():
+                return part
     return residue
 
 

@@ -1,4 +1,4 @@
-"""Lines along the outline of a section whose thickness varies: two take half of it each, more leave room inside."""
+"""Lines along the outline of a section of varying thickness: two take half each, more leave room inside."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class _Nearest:
 
 
 def _loop(ring: np.ndarray, nearest: _Nearest) -> Path:
-    """A ring as a closed path of widths that change in steps; it begins beside a corner where it has several."""
+    """A ring as a closed path of widths that change in steps; it begins beside a corner of several."""
     side = np.concatenate([ring[1:], ring[:1]]) - ring
     length = np.hypot(side[:, 0], side[:, 1])
     inner = (np.minimum(AT_END, length / 3) / length)[:, None] * side

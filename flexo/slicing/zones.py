@@ -1,4 +1,4 @@
-"""Zones of a section: cut straight across where its thickness passes a limit, so that each has its own lines."""
+"""Zones of a section: cut straight across where its thickness passes a limit, each with lines of its own."""
 
 from __future__ import annotations
 
