@@ -1,11 +1,13 @@
 """What flexo and PrusaSlicer lay of one solid, each read back from its G-code by flexo's reader.
 
-Run: python benchmarks/beside_prusaslicer.py [--many]
+Run: python benchmarks/beside_prusaslicer.py [--many] [--equal]
 
 Same solid (the quadruped's, united), layers, line width, two perimeters, solid fill, retraction and lift.
 PrusaSlicer retracts before every travel across (minimum travel 0) and lifts with it, which is what flexo does
-where a travel leaves its island; inside, flexo stays down, up to 2 mm without retraction. PrusaSlicer's beads
-have round sides: void and IoU take them as wide as it does itself, doubly covered area as rectangles.
+where a travel leaves its island; inside it stays down, up to 2 mm without retraction. With `--equal` flexo
+retracts and lifts for every travel, too, the shortest steps between the lines of a fill included.
+PrusaSlicer's beads have round sides: void and IoU take them as wide as it does itself, doubly covered area as
+rectangles.
 """
 
 from __future__ import annotations
@@ -42,13 +44,14 @@ class Laid(NamedTuple):
     lifts: int
 
 
-def solid(value, process):
+def solid(value, process, printer):
     """The united solid of a value's parts, on the sheet, and the job that flexo makes of it."""
     from manifold3d import Manifold, OpType
 
+    from flexo.job import make_job
     from flexo.testing import jobs
 
-    (one,) = jobs.job(value, process).setups
+    (one,) = make_job(value, process, printer).setups
     return Manifold.batch_boolean([jobs._placed(part, process) for part in one.setup.parts], OpType.Add), one
 
 
@@ -118,6 +121,7 @@ def main() -> None:
     parser.add_argument(
         "--many", action="store_true", help="the quadruped with about 100 ridges and mushrooms"
     )
+    parser.add_argument("--equal", action="store_true", help="flexo retracts and lifts for every travel, too")
     options = parser.parse_args()
     if shutil.which(SLICER) is None:
         sys.exit(f"{SLICER} is not on the PATH")
@@ -127,7 +131,9 @@ def main() -> None:
     from flexo.robots import Quadruped
 
     process, printer = default_process(), default_printer()
-    whole, one = solid(robot() if options.many else Quadruped(), process)
+    if options.equal:
+        printer = replace(printer, retraction=replace(printer.retraction, minimum=0.0, inside=True))
+    whole, one = solid(robot() if options.many else Quadruped(), process, printer)
     with tempfile.TemporaryDirectory() as folder:
         other = sliced(whole, Path(folder), printer.retraction, printer.retraction.lift)
     box = whole.bounding_box()

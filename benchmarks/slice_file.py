@@ -227,12 +227,12 @@ def copies(stl: Path, count: int, pitch: tuple[float, float]):
     return np.concatenate([one + place for place in places])
 
 
-def organic():
-    """About 100 000 triangles: a ball with waves of many lengths, cut flat where it stands."""
+def organic(segments: int = 560):
+    """A ball with waves of many lengths, cut flat where it stands: 560 segments are 104 000 triangles."""
     import numpy as np
     from manifold3d import Manifold, Mesh64
 
-    ball = Manifold.sphere(1.0, 560).to_mesh64()
+    ball = Manifold.sphere(1.0, segments).to_mesh64()
     points = np.asarray(ball.vert_properties)[:, :3]
     rng, height = np.random.default_rng(3), np.zeros(len(points))
     for _ in range(24):

@@ -28,13 +28,18 @@ class Motion:
 
 @dataclass(frozen=True)
 class Retraction:
-    """Filament pulled back before a travel, mm and mm/s, the lift over bare film, mm, and how far the nozzle
-    goes back over its last bead before it, mm."""
+    """Filament pulled back before a travel, mm and mm/s, and the lift over bare film, mm.
+
+    wipe: how far the nozzle goes back over its last bead before it lifts, mm; minimum: the longest travel
+    inside an island that is made without all that, mm; inside: whether longer ones there are lifted too.
+    """
 
     length: float
     speed: float
     lift: float
     wipe: float = 0.0
+    minimum: float = 2.0
+    inside: bool = False
 
 
 @dataclass(frozen=True)

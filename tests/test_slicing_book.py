@@ -58,7 +58,7 @@ def test_a_plan_by_the_book_is_the_plan_without_it(sliced, folder):
     alone = plan(layers, setup, PROCESS, PRINTER)
     assert same(planned(sliced), alone)
     assert len(list(folder.iterdir())) == 1
-    assert same(planned(sliced, Known(refuses, refuses, refuses, refuses)), alone)
+    assert same(planned(sliced, Known(*[refuses] * 5)), alone)
 
 
 def test_a_damaged_book_is_planned_anew(sliced, folder):
@@ -67,7 +67,7 @@ def test_a_damaged_book_is_planned_anew(sliced, folder):
     data = kept.read_bytes()
     kept.write_bytes(data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :])
     with pytest.raises(AssertionError, match="planned before"):
-        planned(sliced, Known(refuses, refuses, refuses, refuses))
+        planned(sliced, Known(*[refuses] * 5))
     assert same(planned(sliced), alone)
 
 
@@ -81,7 +81,10 @@ def test_a_book_of_another_form_is_none(sliced):
 def test_all_that_rows_hang_on_beside_the_question_belongs_to_the_key(sliced, monkeypatch):
     _, setup = sliced
     lift = replace(PRINTER, retraction=replace(PRINTER.retraction, lift=1.23))
-    keys = [book.opened(setup, PROCESS, printer).key for printer in (PRINTER, lift)]
+    shy = [replace(PRINTER, retraction=replace(PRINTER.retraction, **policy)) for policy in (
+        {"minimum": 1.0}, {"inside": True}
+    )]  # fmt: skip
+    keys = [book.opened(setup, PROCESS, printer).key for printer in (PRINTER, lift, *shy)]
     keys += [book.opened(setup, adjusted(PROCESS, **{name: value}), PRINTER).key for name, value in (
         ("line_width", 0.46), ("line_min", 0.29), ("line_max", 0.74), ("perimeters", 3),
         ("seam", "aligned"), ("loops", "outside-in"), ("loops", "inside-out"),
@@ -95,7 +98,16 @@ def test_all_that_rows_hang_on_beside_the_question_belongs_to_the_key(sliced, mo
 
 def test_every_module_of_the_package_is_among_the_sources():
     names = {path.name for path in book.SOURCES}
-    assert {"fill.py", "walls.py", "recipes.py", "travel.py", "order.py", "planar.py", "pose.py"} <= names
+    assert {
+        "fill.py",
+        "walls.py",
+        "recipes.py",
+        "travel.py",
+        "order.py",
+        "tours.py",
+        "planar.py",
+        "pose.py",
+    } <= names
     assert all(path.is_file() for path in book.SOURCES)
 
 
@@ -116,4 +128,4 @@ def test_what_a_process_of_its_own_planned_is_in_the_book_and_no_other_plan(tmp_
     sliced = slice_setup(setup, PROCESS), setup  # the build finds the meshes: a CAD kernel has threads
     words = ["build", "finger", "-p", "distal.count=14", "--out", "gcode", "-o", str(tmp_path), "-q"]
     subprocess.run([sys.executable, "-m", "flexo", *words], check=True)
-    assert same(planned(sliced, Known(refuses, refuses, refuses, refuses)), plan(*sliced, PROCESS, PRINTER))
+    assert same(planned(sliced, Known(*[refuses] * 5)), plan(*sliced, PROCESS, PRINTER))

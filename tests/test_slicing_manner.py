@@ -100,7 +100,7 @@ def test_aligned_seams_keep_off_contacts(element):
 
 
 def test_a_manner_changes_nothing_but_starts_and_ranks():
-    assert manner_of(PROCESS, PRINTER) == Manner(PRINTER.retraction.lift, "nearest", "nearest")
+    assert manner_of(PROCESS, PRINTER) == Manner(PRINTER.retraction.lift, "nearest", "nearest", 2.0, False)
     paths = []
     assert arranged(paths, Polygon(), Manner(0.4)) is paths
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
-from flexo.slicing.routes import CLEAR, COARSE, DETOUR, routes
+from flexo.slicing.routes import CLEAR, COARSE, DETOUR, rooms_of, routes
 
 NOTCHED = Polygon([(0, 0), (10, 0), (10, 6), (6, 6), (6, 4), (4, 4), (4, 6), (0, 6)])
 HOLED = Polygon(box(0, 0, 10, 6).exterior, [Point(5, 3).buffer(1.5).exterior])
@@ -14,7 +14,7 @@ TWO = Polygon(box(0, 0, 20, 6).exterior, [box(4, 1, 6, 5).exterior, box(10, 1, 1
 
 
 def way_of(polygon, start, end):
-    (way,) = routes(polygon, np.array([[start, end]], float))
+    (way,) = routes(polygon, rooms_of(polygon), np.array([[start, end]], float))
     return None if way is None else LineString([start, *way])
 
 
@@ -66,7 +66,7 @@ def test_ways_never_leave_the_island(seed):
     low, high = np.array(island.bounds).reshape(2, 2)
     places = [p for p in dice.uniform(low, high, (40, 2)) if island.buffer(-0.14).contains(Point(p))]
     pairs = np.array(places[: len(places) // 2 * 2]).reshape(-1, 2, 2)
-    for (start, end), way in zip(pairs, routes(island, pairs), strict=True):
+    for (start, end), way in zip(pairs, routes(island, rooms_of(island), pairs), strict=True):
         if way is not None:
             line = LineString([start, *way])
             assert island.covers(line)
@@ -76,4 +76,4 @@ def test_ways_never_leave_the_island(seed):
 
 
 def test_no_pairs_have_no_ways():
-    assert routes(HOLED, np.empty((0, 2, 2))) == []
+    assert routes(HOLED, rooms_of(HOLED), np.empty((0, 2, 2))) == []

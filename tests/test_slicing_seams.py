@@ -10,7 +10,7 @@ from flexo.elements import Hinge, RidgeHinge, SlantRidges, StraightMushrooms
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import loop, stroke
-from flexo.slicing.order import sequence
+from flexo.slicing.order import entered, sequences, stops_of
 from flexo.slicing.seams import contacts_on, seamed
 from flexo.slicing.toolpath import Role
 from flexo.testing import jobs
@@ -28,7 +28,8 @@ def ring(points=SQUARE):
 def test_corners_away_from_contacts_are_kept():
     (path,) = seamed([ring()], LEFT, 0.45)
     assert path.starts.tolist() == [1, 2]
-    (first,) = sequence([path], np.array([0.0, 0.0]))
+    stops = stops_of([path])
+    (first,) = entered([path], stops, sequences(stops, np.zeros((1, 2)))[0])
     assert first.points[0].tolist() == [4.0, 0.0]
     assert first.points[-1].tolist() == [4.0, 0.0]
 

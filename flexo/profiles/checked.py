@@ -55,6 +55,7 @@ RANGES = {  # inclusive, with the unit; entries that are not named here may be a
     "speed": (0.1, 1e4, "mm/s"),
     "lift": (0.0, 20.0, "mm"),
     "wipe": (0.0, 5.0, "mm"),
+    "minimum": (0.0, 1000.0, "mm"),  # travel that is retracted inside an island
 }
 WORDS = {float: "a number", str: "text", bool: "true or false", tuple: "a list", dict: "a table"}
 

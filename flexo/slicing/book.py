@@ -19,7 +19,7 @@ import numpy as np
 from flexo import store
 from flexo.slicing.lines import line_of
 from flexo.slicing.manner import manner_of
-from flexo.slicing.recipes import Directive, Known, Recipe, Start
+from flexo.slicing.recipes import Known, Recipe
 
 if TYPE_CHECKING:
     from flexo.layout import Setup
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 SIZE = 16  # bytes of a digest
 COLUMNS = 6  # of rows of moves, as `travel` has them
+GATE = 5  # numbers of a gate, as `tours` has them
 SHAPERS = ("contourpy", "manifold3d", "numpy", "shapely")
 SOURCES = (
     *Path(__file__).parent.glob("*.py"),
@@ -86,21 +87,16 @@ def closed(book: Book) -> None:
 
 def recalled(known: Known, book: Book) -> Known:
     """Functions that look into a book before they find anything, and write down what they found."""
-
-    named = cache(_digest)
+    named, found = cache(_digest), _found(book)
 
     def under(below: Below) -> list[Any]:
         return [(named(key), *place) for key, *place in below]
 
-    def directed(fills: tuple[Directive, ...]) -> list[Any]:
-        return [(named(area), *how) for area, *how in fills]
-
-    def found(make: Callable[[], Any], *question: Any) -> np.ndarray:
-        name = _digest(repr(question).encode())
-        if name not in book.used:
-            numbers = book.before.get(name)
-            book.used[name] = np.asarray(make(), float).ravel() if numbers is None else numbers
-        return book.used[name]
+    @cache
+    def told(recipe: Recipe) -> bytes:
+        fills = [(named(area), *how) for area, *how in recipe.fills]
+        parts = named(recipe.key), under(recipe.below), fills, recipe.angle, named(recipe.contacts)
+        return _digest(repr(parts).encode())
 
     @cache
     def overhangs(key: bytes, below: Below) -> bool:
@@ -111,14 +107,35 @@ def recalled(known: Known, book: Book) -> Known:
         return bool(found(lambda: known.hatched(key), "hatched", named(key))[0])
 
     @cache
-    def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        key, below, fills, angle, contacts = recipe
-        question = ("rows", named(key), under(below), directed(fills), angle, named(contacts), start)
-        return found(lambda: known.rows(recipe, start), *question).reshape(-1, COLUMNS)
+    def gates(recipe: Recipe) -> np.ndarray:
+        return found(lambda: known.gates(recipe), "gates", told(recipe)).reshape(-1, GATE)
 
-    def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
-        question = ("tour", named(points.tobytes()), start.tobytes())
-        return found(lambda: known.tour(points, start), *question).astype(int)
+    @cache
+    def rows(recipe: Recipe, gate: int) -> np.ndarray:
+        return found(lambda: known.rows(recipe, gate), "rows", told(recipe), gate).reshape(-1, COLUMNS)
+
+    def tour(gates: np.ndarray, start: np.ndarray) -> np.ndarray:
+        question = ("tour", named(gates.tobytes()), start.tobytes())
+        return found(lambda: known.tour(gates, start), *question).astype(int)
+
+    return Known(overhangs, hatched, gates, rows, tour, *_shared(book), ready=bool(book.before))
+
+
+def _found(book: Book) -> Callable[..., np.ndarray]:
+    """The answer to a question, made where the book has none."""
+
+    def found(make: Callable[[], Any], *question: Any) -> np.ndarray:
+        name = _digest(repr(question).encode())
+        if name not in book.used:
+            numbers = book.before.get(name)
+            book.used[name] = np.asarray(make(), float).ravel() if numbers is None else numbers
+        return book.used[name]
+
+    return found
+
+
+def _shared(book: Book) -> tuple[Callable[[], Any], Callable[[Any], None]]:
+    """What was asked for and found here, for another process; and how that is learned there."""
 
     def gained() -> tuple[list[bytes], dict[bytes, np.ndarray]]:
         return [*book.used], {name: rows for name, rows in book.used.items() if name not in book.before}
@@ -128,7 +145,7 @@ def recalled(known: Known, book: Book) -> Known:
         for name in names:
             book.used.setdefault(name, new[name] if name in new else book.before[name])
 
-    return Known(overhangs, hatched, rows, tour, gained, learn, ready=bool(book.before))
+    return gained, learn
 
 
 def _digest(text: bytes) -> bytes:

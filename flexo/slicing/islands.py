@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from sys import byteorder
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STRIP = 128  # islands that are compared with those below at a time
 GRAIN = 1000  # per mm: islands are equal when their points agree to the micrometre
 
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of a box, over its size
 DIAGONAL = np.array([[1.0, 1.0], [1.0, -1.0]])
 
 
@@ -86,6 +87,12 @@ def rings_of(key: bytes) -> list[np.ndarray]:
     ends = np.cumsum(numbers[1 : 1 + count])
     points = numbers[1 + count :].reshape(-1, 2) / GRAIN
     return np.split(points, ends[:-1])
+
+
+def corners_of(key: bytes) -> np.ndarray:
+    """The corners of an island's box in its own frame, mm."""
+    numbers = np.frombuffer(key, np.int32)
+    return np.asarray(numbers[1 + numbers[0] :].reshape(-1, 2).max(axis=0) / GRAIN * CORNERS)
 
 
 @lru_cache(maxsize=4096)
@@ -161,9 +168,10 @@ def beneath(islands: list[Island], below: list[Island], frames: Frames) -> list[
         away = next(origins)[lower] - next(origins)[upper]
         frame = np.array([one.frame for one in islands])[upper]
         offset = np.rint(frames.from_sheet(away, frame) * GRAIN).astype(int).tolist()
+        turn = cache(frames.turn)
         for one, other, (dx, dy) in zip(upper.tolist(), lower.tolist(), offset, strict=True):
             under = below[other]
-            found[one].append((under.key, dx, dy, *frames.turn(islands[one].frame, under.frame)))
+            found[one].append((under.key, dx, dy, *turn(islands[one].frame, under.frame)))
     return [tuple(one) for one in found]
 
 

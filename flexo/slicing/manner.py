@@ -23,17 +23,20 @@ class Manner(NamedTuple):
     """How an island's paths are laid one after another; all that rows of moves hang on beside paths.
 
     lift: of the nozzle over travels that leave the island, mm; seam: nearest | aligned; loops: nearest |
-    outside-in | inside-out.
+    outside-in | inside-out; minimum, inside: which travels inside it are retracted (`machine.Retraction`).
     """
 
     lift: float
     seam: str = "nearest"
     loops: str = "nearest"
+    minimum: float = 2.0
+    inside: bool = False
 
 
 def manner_of(process: Process, printer: Printer) -> Manner:
     """What a process and a printer ask for."""
-    return Manner(printer.retraction.lift, process.seam, process.loops)
+    back = printer.retraction
+    return Manner(back.lift, process.seam, process.loops, back.minimum, back.inside)
 
 
 def arranged(paths: list[Path], polygon: Polygon, manner: Manner) -> list[Path]:

@@ -1,48 +1,97 @@
-"""Order: which path of an island comes next, and which island."""
+"""Order: which path of an island comes next, and where it is begun."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from flexo.slicing.lines import Path
-from flexo.slicing.longtour import long_tour
 
-Tour = Callable[[np.ndarray, np.ndarray], np.ndarray]  # an order of points (n × 2) from a start on
-MANY = 300  # points: of more only those that are near each other are compared
-SWAPS = 60  # at most so many improvements of a tour
-GRID = 0.05  # mm: points that agree to this are visited in the same order on every layer
-GAIN = 1e-6  # mm: a shorter tour is one by more than this
+NEXT = 1.0  # mm: a loop is left where it was come to when the way on is no longer
+NEARER = 1e-3  # by which a way to a loop counts less than the way on: of equal places that near the next
 
 
-def sequence(paths: list[Path], start: np.ndarray) -> list[Path]:
-    """The paths one after another, nearest first within each rank, opened and turned as they are laid."""
-    found: list[Path] = []
-    place = start
-    for rank in sorted({path.rank for path in paths}):
-        laid = _nearest([path for path in paths if path.rank == rank], place)
-        found += laid
-        place = laid[-1].points[-1]
-    return found
+class Stops(NamedTuple):
+    """The places at which paths may be entered, path by path."""
+
+    x: np.ndarray
+    y: np.ndarray
+    entry: np.ndarray  # as `Path.starts` count
+    leave: np.ndarray  # the stop at which a path is left that is entered here
+    owner: np.ndarray  # the path
+    first: list[int]  # of each path, and the number of stops
+    ranks: np.ndarray  # of each path
 
 
-def _nearest(paths: list[Path], place: np.ndarray) -> list[Path]:
-    """Greedy order; a closed path starts at that of its starts which is nearest to the nozzle."""
+def stops_of(paths: list[Path]) -> Stops:
+    """Where paths may be entered and left."""
     entries = [path.entries for path in paths]
-    owner = np.repeat(np.arange(len(paths)), [len(one) for one in entries])
-    starts = np.cumsum([0, *[len(one) for one in entries]])
-    points = np.vstack([path.at(one) for path, one in zip(paths, entries, strict=True)])
-    todo = np.zeros(len(points))
-    found = []
-    for _ in paths:
-        away = (points[:, 0] - place[0]) ** 2 + (points[:, 1] - place[1]) ** 2 + todo
-        nearest = int(np.argmin(away))
-        which = int(owner[nearest])
-        todo[starts[which] : starts[which + 1]] = np.inf
-        found.append(_entered(paths[which], float(entries[which][nearest - starts[which]])))
-        place = found[-1].points[-1]
+    counts = [len(one) for one in entries]
+    first = np.concatenate(([0], np.cumsum(counts)))
+    points = np.concatenate([path.places for path in paths])
+    owner, leave = np.repeat(np.arange(len(paths)), counts), np.arange(first[-1])
+    ends = first[np.flatnonzero([not path.closed for path in paths])]
+    leave[ends], leave[ends + 1] = ends + 1, ends
+    x, y = points.T.copy()
+    ranks = np.array([path.rank for path in paths])
+    return Stops(x, y, np.concatenate(entries), leave, owner, first.tolist(), ranks)
+
+
+def sequences(stops: Stops, starts: np.ndarray) -> np.ndarray:
+    """At which stops the paths are entered one after another from each of some places (g × 2): g × paths.
+
+    The nearest comes next, within each rank.
+    """
+    found: list[np.ndarray] = []
+    x, y = starts[:, :1], starts[:, 1:]
+    ranks, own = np.unique(stops.ranks), stops.ranks[stops.owner]
+    for rank in ranks:
+        todo = np.zeros((len(starts), len(stops.x)))
+        if len(ranks) > 1:
+            todo[:, own != rank] = np.inf
+        for _ in range(np.count_nonzero(stops.ranks == rank)):
+            away = (stops.x - x) ** 2
+            away += (stops.y - y) ** 2
+            away += todo
+            nearest = away.argmin(axis=1)
+            for row, path in zip(todo, stops.owner[nearest].tolist(), strict=True):
+                row[stops.first[path] : stops.first[path + 1]] = np.inf
+            left = stops.leave[nearest][:, None]
+            x, y = stops.x[left], stops.y[left]
+            found.append(nearest)
+    return np.stack(found, axis=1)
+
+
+def eased(order: np.ndarray, stops: Stops, start: np.ndarray) -> list[int]:
+    """A sequence whose closed paths begin where the ways to them and on from them are shortest together.
+
+    From the last to the first: of loops one inside the other each draws the one before it after.
+    """
+    found, leave = order.tolist(), stops.leave[order].tolist()
+    x, y = stops.x.tolist(), stops.y.tolist()
+    places, before = [(x[here], y[here]) for here in found], [tuple(start.tolist())]
+    for k in range(1, len(found)):  # whence a path is come to, nested loops and all
+        nested = leave[k - 1] == found[k - 1] and _near(places[k - 1], places[k])
+        before.append(before[-1] if nested else (x[leave[k - 1]], y[leave[k - 1]]))
+    for k in range(len(found) - 2, -1, -1):
+        if leave[k] != found[k] or _near(places[k], places[k + 1]):
+            continue
+        own = slice(stops.first[stops.owner[found[k]]], stops.first[stops.owner[found[k]] + 1])
+        way = np.hypot(stops.x[own] - before[k][0], stops.y[own] - before[k][1]) * (1 - NEARER)
+        way += np.hypot(stops.x[own] - places[k + 1][0], stops.y[own] - places[k + 1][1])
+        found[k] = own.start + int(way.argmin())
+        places[k] = x[found[k]], y[found[k]]
     return found
+
+
+def _near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1])) < NEXT
+
+
+def entered(paths: list[Path], stops: Stops, order: list[int]) -> list[Path]:
+    """The paths as they are laid, begun at some stops one after another."""
+    return [_entered(paths[stops.owner[k]], float(stops.entry[k])) for k in order]
 
 
 def _entered(path: Path, entry: float) -> Path:
@@ -51,63 +100,9 @@ def _entered(path: Path, entry: float) -> Path:
     return path.reversed() if entry else path
 
 
-def tour(points: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """An order of points (n × 2) from `start` on: nearest neighbours, then crossings taken out (2-opt)."""
-    if len(points) > MANY:
-        return long_tour(points, start)
-    away = np.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
-    order = _greedy(away, np.hypot(*(points - start).T))
-    along = away[np.ix_(order, order)]
-    gain = np.empty(np.maximum(np.subtract(along.shape, 1), 0))
-    for _ in range(SWAPS):
-        swap = _best_swap(along, gain)
-        if swap is None:
-            break
-        turned = slice(swap[0], swap[1] + 1)
-        order[turned] = order[turned][::-1]
-        along[turned] = along[turned][::-1]
-        along[:, turned] = along[:, turned][:, ::-1]
-    return order
-
-
-def tours(tour: Tour) -> Tour:
-    """A tour that is remembered: the same points are visited to and fro, from the end that is nearer."""
-    known: dict[bytes, np.ndarray] = {}
-
-    def order(points: np.ndarray, start: np.ndarray) -> np.ndarray:
-        key = np.rint(points / GRID).astype(int).tobytes()
-        if key not in known:
-            known[key] = tour(points, start)
-        found = known[key]
-        first, last = (float(np.hypot(*(points[found[end]] - start))) for end in (0, -1))
-        return found if first <= last else found[::-1]
-
-    return order
-
-
-def _greedy(away: np.ndarray, from_start: np.ndarray) -> np.ndarray:
-    order = np.empty(len(from_start), int)
-    todo, row = np.zeros(len(from_start)), from_start
-    for place in range(len(order)):
-        order[place] = nearest = int(np.argmin(row + todo))
-        todo[nearest] = np.inf
-        row = away[nearest]
-    return order
-
-
-def _best_swap(along: np.ndarray, gain: np.ndarray) -> tuple[int, int] | None:
-    """The stretch of a tour whose reversal shortens it most; None when none does.
-
-    `along` holds the distances between the points in the order of the tour. It is symmetric, so that the
-    first of equal gains lies above the diagonal; next to the diagonal nothing is gained. `gain` is room for
-    the gains.
-    """
-    steps = np.diagonal(along, 1)
-    if len(steps) < 3:
-        return None
-    np.add.outer(steps, steps, out=gain)
-    gain -= along[:-1, :-1]
-    gain -= along[1:, 1:]
-    np.fill_diagonal(gain, 0.0)
-    first, last = divmod(int(np.argmax(gain)), len(steps))
-    return (first + 1, last) if gain[first, last] > GAIN else None
+def gates_of(stops: Stops, order: np.ndarray) -> np.ndarray:
+    """Where paths begin and end that are entered at stops (g × paths), mm of travel in between: g × 5."""
+    leave = stops.leave[order]
+    begin, end, on, off = order[:, 0], leave[:, -1], order[:, 1:], leave[:, :-1]
+    ways = np.hypot(stops.x[on] - stops.x[off], stops.y[on] - stops.y[off]).sum(axis=1)
+    return np.column_stack([stops.x[begin], stops.y[begin], stops.x[end], stops.y[end], ways])

@@ -15,19 +15,21 @@ from flexo.slicing import seams
 from flexo.slicing.columns import toolpath_of
 from flexo.slicing.events import Block, Job, pauses
 from flexo.slicing.frames import Frames, frames_of
-from flexo.slicing.islands import GRAIN, Island, beneath, islands_of
+from flexo.slicing.islands import Island, beneath, islands_of
 from flexo.slicing.layers import Layers, Region
 from flexo.slicing.lines import line_of
 from flexo.slicing.manner import manner_of
-from flexo.slicing.order import Tour, tours
 from flexo.slicing.pauses import prime_wall
 from flexo.slicing.prime import prime_rows
 from flexo.slicing.recipes import Known, Recipe, directives, remembered
 from flexo.slicing.toolpath import Toolpath
+from flexo.slicing.tours import Order, tours
 from flexo.slicing.travel import X, Y
+from flexo.slicing.visits import alone, stage_of, visited
 
 FEW = 4000  # points of all layers: fewer are planned at once
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])  # of an island's box, on the sheet
+Ground = tuple[Region, ...]  # the regions of the layer below; none where a region lies on itself
+Printing = Callable[[np.ndarray, Order], np.ndarray]  # rows, when the nozzle comes from a place on the sheet
 
 
 class Planner(NamedTuple):
@@ -37,7 +39,6 @@ class Planner(NamedTuple):
     islands: Callable[[Region], list[Island]]
     contacts: Callable[[Region], list[bytes]]
     known: Known
-    order: Tour
     raster: Callable[[int, float], float]
 
 
@@ -76,26 +77,29 @@ def planner_of(setup: Setup, known: Known) -> Planner:
     islands_in = cache(lambda region: islands_of(region.area, frames))
     beside = seams.remembered(seams.faces_in(seams.contacts_on(setup.parts), frames), frames)
     contacts_in = cache(lambda region: beside(islands_in(region)))
-    return Planner(frames, islands_in, contacts_in, known, tours(known.tour), cache(frames.raster))
+    return Planner(frames, islands_in, contacts_in, known, cache(frames.raster))
 
 
 def _planned(job: Job, planner: Planner, start: np.ndarray, span: range) -> list[Block]:
-    """The blocks of a span of layers, the nozzle coming from where the rows of `start` end."""
+    """The blocks of a span of layers, the nozzle coming from where the rows of `start` end.
+
+    Each span has tours of its own, so that it is the same wherever and after whatever it is planned.
+    """
     layers, process = job.layers, job.process
-    blocks, before = [Block(start, 0, 0)], layers.layers[span.start - 1].regions if span.start else ()
-    below = [island for region in before for island in planner.islands(region)]
+    order, printing = tours(planner.known.tour), cache(lambda *how: _printing(*how, planner=planner))
+    visits = cache(lambda *how, place: printing(*how)(np.array(place), order))
+    blocks, ground = [Block(start, 0, 0)], layers.layers[span.start - 1].regions if span.start else ()
     stops = pauses(job)
     for layer in layers.layers[span.start : span.stop]:
         blocks += prime_wall(job, layer.index, max(stops, default=0), layer.index in stops)
-        found = [planner.islands(region) for region in layer.regions]
-        below = [] if layer.regions is before else below  # each island stands on itself
-        for region, islands in zip(layer.regions, found, strict=True):
+        under = () if layer.regions is ground else ground  # each island stands on itself
+        for region in layer.regions:
             angle = process.raster[layer.index % len(process.raster)]
-            recipes = _recipes(islands, below, region, angle, planner)
-            printed = _printed(islands, recipes, blocks[-1].rows[-1, X : Y + 1], planner)
+            place = tuple(blocks[-1].rows[-1, X : Y + 1].tolist())
+            printed = visits(region, under, angle, place=place)
             if len(printed):
                 blocks.append(Block(printed, layer.index, region.tool))
-        below, before = [island for islands in found for island in islands], layer.regions
+        ground = layer.regions
     return blocks[1:]
 
 
@@ -104,38 +108,28 @@ def knowledge(process: Process, printer: Printer) -> Known:
     return remembered(line_of(process, printer), manner_of(process, printer))
 
 
-def _recipes(
-    islands: list[Island], below: list[Island], region: Region, angle: float, planner: Planner
-) -> list[Recipe]:
+def _printing(region: Region, ground: Ground, angle: float, *, planner: Planner) -> Printing:
+    """What prints a region at a raster angle; where layers are alike and come to alike, by the same rows."""
+    islands, recipes = planner.islands(region), _recipes(region, ground, angle, planner)
+    known, frames = planner.known, planner.frames
+    if not islands:
+        return lambda place, order: np.empty((0, 6))
+    if len(islands) == 1:
+        return lambda place, order: alone(islands[0], recipes[0], place, known.rows, frames)
+    stage = stage_of(islands, recipes, known, frames)
+    return lambda place, order: visited(stage, place, known.rows, order)
+
+
+def _recipes(region: Region, ground: Ground, angle: float, planner: Planner) -> list[Recipe]:
     """How each island of a region is printed, over those of the layer below."""
     frames, known = planner.frames, planner.known
+    islands, below = planner.islands(region), [one for under in ground for one in planner.islands(under)]
     found = []
-    ground, faces = beneath(islands, below, frames), planner.contacts(region)
-    for island, under, near in zip(islands, ground, faces, strict=True):
+    faces = planner.contacts(region)
+    for island, under, near in zip(islands, beneath(islands, below, frames), faces, strict=True):
         key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
         over = under if below and known.overhangs(key, under) else ()
         turned = bool(over) or known.hatched(key)
         raster = planner.raster(island.frame, angle) if turned else 0.0
         found.append(Recipe(key, over, fills, raster, near))
     return found
-
-
-def _printed(islands: list[Island], recipes: list[Recipe], place: np.ndarray, planner: Planner) -> np.ndarray:
-    """The rows of all islands of a region, in the sheet's frame, in the order in which they are visited."""
-    if not islands:
-        return np.empty((0, 6))
-    low = np.array([island.low[:2] for island in islands])
-    high = np.array([island.high[:2] for island in islands])
-    turn = planner.order((low + high) / 2, place)
-    before = np.vstack([place, ((low + high) / 2)[turn[:-1]]])
-    corners = low[turn, None] + CORNERS * (high - low)[turn, None]
-    nearest = np.argmin(((corners - before[:, None]) ** 2).sum(axis=2), axis=1)
-    origins = np.array([island.origin for island in islands])[turn]
-    frame = np.array([island.frame for island in islands])[turn]
-    coming = planner.frames.from_sheet(corners[np.arange(len(turn)), nearest] - origins, frame)
-    starts = map(tuple, np.rint(coming * GRAIN).astype(int).tolist())
-    parts = [planner.known.rows(recipes[k], start) for k, start in zip(turn.tolist(), starts, strict=True)]
-    printed, counts = np.concatenate(parts), [len(part) for part in parts]
-    own = planner.frames.to_sheet(printed[:, X : Y + 1], np.repeat(frame, counts))
-    printed[:, X : Y + 1] = own + np.repeat(origins, counts, axis=0)
-    return printed

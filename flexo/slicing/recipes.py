@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,23 +12,25 @@ import numpy as np
 from flexo.planar import moved, to_shapely, united
 from flexo.slicing.fill import Hatch, fill
 from flexo.slicing.insets import less, pieces
-from flexo.slicing.islands import GRAIN, Below, Island, key_of, section_of
+from flexo.slicing.islands import Below, Island, corners_of, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.manner import Manner, arranged
-from flexo.slicing.order import Tour, tour
+from flexo.slicing.order import eased, entered, gates_of, sequences, stops_of
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
+from flexo.slicing.routes import rooms_of
 from flexo.slicing.seams import seamed, segments_of
-from flexo.slicing.travel import rows_of
+from flexo.slicing.tours import GATES, Tour, tour
+from flexo.slicing.travel import Floor, rows_of
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
+    from shapely import Polygon
 
     from flexo.slicing.frames import Frames
 
 Directive = tuple[bytes, Hatch]  # area in the island's frame, and how it is hatched
-Start = tuple[int, int]  # where the nozzle comes from, in the island's frame, µm
 
 
 class Recipe(NamedTuple):
@@ -50,7 +52,8 @@ class Known(NamedTuple):
 
     overhangs: Callable[[bytes, Below], bool]
     hatched: Callable[[bytes], bool]
-    rows: Callable[[Recipe, Start], np.ndarray]
+    gates: Callable[[Recipe], np.ndarray]
+    rows: Callable[[Recipe, int], np.ndarray]
     tour: Tour
     gained: Callable[[], Any] = lambda: None
     learn: Callable[[Any], None] = lambda gained: None
@@ -58,7 +61,8 @@ class Known(NamedTuple):
 
 
 def remembered(line: Line, manner: Manner) -> Known:
-    """Does an island overhang, is any of it hatched when it does not, a recipe's rows, a tour of points."""
+    """Does an island overhang, is any of it hatched when it does not, a recipe's gates, its rows from one of
+    them on, a tour of gates."""
     overhang = cache(lambda key, below: overhang_of(key, below, line))
     split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
 
@@ -79,17 +83,42 @@ def remembered(line: Line, manner: Manner) -> Known:
         return arranged(free, polygon(recipe.key), manner)
 
     polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
-
-    @cache
-    def rows(recipe: Recipe, start: Start) -> np.ndarray:
-        return rows_of(laid(recipe), np.array(start) / GRAIN, polygon(recipe.key), manner.lift)
-
     return Known(
         lambda key, below: overhang(key, below) is not None,
         lambda key: not split(key)[1].is_empty(),
-        rows,
+        *_ways(laid, polygon, manner),
         tour,
     )
+
+
+def _ways(
+    laid: Callable[[Recipe], list[Path]], polygon: Callable[[bytes], Polygon], manner: Manner
+) -> tuple[Callable[[Recipe], np.ndarray], Callable[[Recipe, int], np.ndarray]]:
+    """Functions that tell the gates of a recipe, and its rows from one of them on."""
+    stops = cache(lambda recipe: stops_of(laid(recipe)))
+    rooms = cache(lambda key: rooms_of(polygon(key)))
+    known: dict[tuple[Recipe, int], np.ndarray] = {}
+
+    def ways(recipe: Recipe, gates: Sequence[int]) -> np.ndarray:
+        new = [gate for gate in gates if (recipe, gate) not in known]
+        if new:
+            found = sequences(stops(recipe), corners_of(recipe.key)[new])
+            known.update(((recipe, gate), way) for gate, way in zip(new, found, strict=True))
+        return np.array([known[recipe, gate] for gate in gates])
+
+    @cache
+    def gates(recipe: Recipe) -> np.ndarray:
+        return gates_of(stops(recipe), ways(recipe, range(GATES))) if laid(recipe) else np.empty((0, 5))
+
+    @cache
+    def rows(recipe: Recipe, gate: int) -> np.ndarray:
+        if not laid(recipe):
+            return np.empty((0, 6))
+        way = eased(ways(recipe, [gate])[0], stops(recipe), corners_of(recipe.key)[gate])
+        floor = Floor(polygon(recipe.key), lambda: rooms(recipe.key))
+        return rows_of(entered(laid(recipe), stops(recipe), way), floor, manner)
+
+    return gates, rows
 
 
 def _over_gaps(

@@ -19,17 +19,30 @@ DETOUR = 5.0  # mm that a way may be longer than the straight line: longer ones 
 MOST = 80  # points of a way before it is drawn taut; one with more is no short one
 
 
-def routes(polygon: Polygon, ends: np.ndarray) -> list[np.ndarray | None]:
-    """For each pair of places in an island (n × 2 × 2, mm) the points after the first of a short way inside;
-    None where there is none."""
-    from shapely import Polygon, covers, points
+Rooms = list[tuple["Polygon", "Polygon"]]
+
+
+def rooms_of(polygon: Polygon) -> Rooms:
+    """The pieces in which ways through an island lie, and of each one so wide that its rings lie in it."""
+    from shapely import Polygon, prepare
 
     inner = polygon.buffer(-CLEAR, join_style="mitre").simplify(COARSE)
+    pieces = getattr(inner, "geoms", [inner])
+    grown = [piece.buffer(2 * COARSE, join_style="mitre") for piece in pieces]
+    prepare(grown)
+    rooms = zip(pieces, grown, strict=True)
+    return [(piece, near) for piece, near in rooms if isinstance(near, Polygon) and not near.is_empty]
+
+
+def routes(polygon: Polygon, rooms: Rooms, ends: np.ndarray) -> list[np.ndarray | None]:
+    """For each pair of places in an island (n × 2 × 2, mm) the points after the first of a short way inside.
+
+    None where there is none; `rooms` are the island's.
+    """
+    from shapely import covers, points
+
     found: list[np.ndarray | None] = [None] * len(ends)
-    for piece in getattr(inner, "geoms", [inner]):
-        near = piece.buffer(2 * COARSE, join_style="mitre")
-        if not isinstance(near, Polygon) or near.is_empty:
-            continue
+    for piece, near in rooms:
         for k in np.flatnonzero(covers(near, points(ends)).all(axis=1)):
             found[k] = _route(piece, near, ends[k])
     return [way if way is not None and _fits(polygon, ends[k], way) else None for k, way in enumerate(found)]
@@ -50,7 +63,14 @@ def _route(inner: Polygon, near: Polygon, ends: np.ndarray) -> np.ndarray | None
     spans = [span for span in get_parts(LineString(ends).difference(near)) if span.length > 0]
     spans.sort(key=lambda span: float(np.hypot(*(np.array(span.coords[0]) - ends[0]))))
     way = np.vstack([ends[:1], *(_along(inner, span) for span in spans), ends[1:]])
+    way = way[_by_way_of(way, way, ends) <= 0.0]
     return _taut(way, near) if len(way) <= MOST else None
+
+
+def _by_way_of(one: np.ndarray, other: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """By how much a way that leads from one point straight to another is longer at least than may be, mm."""
+    legs = np.hypot(*(one - ends[0]).T) + np.hypot(*(other - one).T) + np.hypot(*(ends[1] - other).T)
+    return np.asarray(legs - np.hypot(*(ends[1] - ends[0])) - DETOUR)
 
 
 def _along(inner: Polygon, span: LineString) -> np.ndarray:
@@ -72,14 +92,15 @@ def _along(inner: Polygon, span: LineString) -> np.ndarray:
 
 def _taut(way: np.ndarray, near: Polygon) -> np.ndarray | None:
     """The shortest way over some of the points, in their order, that stays near; without the first point."""
-    from shapely import covers, linestrings, prepare
+    from shapely import covers, linestrings
 
-    prepare(near)
     first, last = np.triu_indices(len(way), 1)
-    length = np.hypot(*(way[last] - way[first]).T)
-    length[~covers(near, linestrings(np.stack([way[first], way[last]], axis=1)))] = np.inf
+    short = _by_way_of(way[first], way[last], way[[0, -1]]) <= 0.0
+    first, last = first[short], last[short]
+    inside = covers(near, linestrings(np.stack([way[first], way[last]], axis=1)))
+    first, last = first[inside], last[inside]
     step = np.full((len(way), len(way)), np.inf)
-    step[first, last] = length
+    step[first, last] = np.hypot(*(way[last] - way[first]).T)
     best, before = np.full(len(way), np.inf), np.zeros(len(way), int)
     best[0] = 0.0
     for k in range(1, len(way)):
