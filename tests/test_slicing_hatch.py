@@ -74,7 +74,8 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
 
 def test_a_process_of_hardly_variable_lines_does_not_taper():
     paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
-    assert {round(float(width), 3) for path in paths for width in path.widths} <= {0.0, 0.45}
+    hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
+    assert {round(float(width), 3) for path in hatch for width in path.widths} == {0.0, 0.45}
 
 
 def test_a_line_runs_round_the_tip_of_a_hole():
