@@ -120,13 +120,13 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         return centrelines(piece, thick, line)
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
-    for part, several in zones(piece, limit):
+    for part, several in zones(piece, limit, thick):
         own = thickness(part)
         if not several:
             found += centrelines(part, own, line)
         elif _compact(part, own) and _full(closed := _even(part, own, line), part):
             found += closed
         else:
-            paths, inside = around(part, line)
+            paths, inside = around(part, line, own)
             found += paths + walls(inside, line, depth + 1)
     return found
