@@ -21,7 +21,7 @@ STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° b
 ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline: strip widths, and share of it
 ALIKE = 0.1  # share by which the widths of joined lines may differ
 HELD = 1.4  # what a bead takes of a line, times this, is what the line has: less in corners under 90°
-LEFT = 0.05  # mm that is left of a line between two beads
+LEFT = 0.1  # mm that is left of a line between two beads
 STUB = 0.25  # strip widths that are left of a whole line beside a wedge
 WEDGE = 1.0  # strip widths: wedges that are longer are not given up for a bead at the line's other end
 BENT = 0.1, 0.5  # strip widths by which beads bend with the outline: at least, and at most
@@ -56,10 +56,10 @@ class Pairs(NamedTuple):
     length: np.ndarray
 
 
-def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool) -> Turns:
-    """How lines are joined: odd ones on the left, even ones on the right.
+def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, joined: bool) -> Turns:
+    """How lines follow each other: odd ones on the left, even ones on the right.
 
-    Only those of a solid hatch are joined by beads, and taper.
+    Those of a solid hatch taper, and are joined by beads if that is wanted.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
@@ -70,7 +70,7 @@ def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: boo
         return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
     pairs = _bent(pairs, lines, slope)
-    pairs = _some(pairs, _fitting(pairs, lines, strips, slope))
+    pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & joined)
     pairs = _some(pairs, _roomy(pairs, runs, lines))
     cut = np.zeros((count, 2))
     for which in (pairs.one, pairs.other):
