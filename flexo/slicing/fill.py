@@ -48,7 +48,7 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     wide, least = opened(section, NARROW * line.width / 2), line.least**2 / 2
     found = [] if wide.is_empty() else _hatched(wide, hatch, line)
     if section.area() - wide.area() > least and (narrow := less(section, wide)).area() > least:
-        found += [path for path in walls(narrow, line) if path.length > 2 * line.width]
+        found += [path for path in walls(narrow, line) if path.length > line.width]
     return found
 
 
