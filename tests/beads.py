@@ -47,25 +47,33 @@ def _bead(points: np.ndarray, width: float) -> Any:
 
 
 def cover(section: Any, runs: list[tuple[np.ndarray, np.ndarray]]) -> Cover:
-    """How well runs of beads (points, widths) cover a section."""
+    """How well runs of beads (points, widths) cover a section.
+
+    By Clipper: GEOS fails at times where beads just touch an outline.
+    """
     beads = [bead for points, widths in runs for bead in bead_polygons(points, widths)]
-    laid, area = union_all(beads, grid_size=1e-6), section.area  # exact overlay drops rings that touch
+    laid, whole, area = (
+        united([to_section(bead.buffer(0)) for bead in beads]),
+        to_section(section),
+        section.area,
+    )
     volume = sum(float((np.hypot(*np.diff(p, axis=0).T) * w).sum()) for p, w in runs)
-    outside = laid.difference(section)
+    outside = laid - whole
     return Cover(
-        iou=laid.intersection(section).area / laid.union(section).area,
+        iou=(laid ^ whole).area() / (laid + whole).area(),
         volume=volume / area,
-        void=section.difference(laid).area / area,
-        outside=outside.area / area,
-        overlap=(sum(bead.area for bead in beads) - laid.area) / area,
-        far=0.0 if outside.is_empty else _reach(outside, section),
+        void=(whole - laid).area() / area,
+        outside=outside.area() / area,
+        overlap=(sum(bead.area for bead in beads) - laid.area()) / area,
+        far=_reach(outside, section),
     )
 
 
 def _reach(outside: Any, section: Any) -> float:
-    from shapely import distance, get_coordinates, points
+    from shapely import distance, points
 
-    return float(distance(points(get_coordinates(outside)), section).max())
+    corners = [np.asarray(ring) for ring in outside.to_polygons()]
+    return float(distance(points(np.vstack(corners)), section).max()) if corners else 0.0
 
 
 def cover_of(section: Any, paths: list[Path]) -> Cover:

@@ -73,8 +73,8 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
 
 
 def test_a_process_of_hardly_variable_lines_does_not_taper():
-    paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
-    assert {round(float(width), 3) for path in paths for width in path.widths} <= {0.0, 0.45}
+    for path in filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2)):
+        assert np.ptp(path.widths[path.widths > 0]) < 1e-9
 
 
 def test_a_line_runs_round_the_tip_of_a_hole():
@@ -136,6 +136,6 @@ def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
     turn *= math.tau / (turn[-1] + 0.4)
     shape = MultiPoint(radius * np.column_stack([np.cos(turn), np.sin(turn)])).convex_hull
     paths = filled(shape, angle)
-    assert deep(shape, paths) < 0.012 * shape.area
+    assert deep(shape, paths) < 0.015 * shape.area
     assert gaps(shape, paths) < 0.02 * shape.area
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
