@@ -121,6 +121,7 @@ KITES = {  # walls that grow from less than a line to a perimeter and fill
     "narrow": Polygon([(6.84, 0.02), (6.88, 13.1), (8.66, 9.21), (9.41, 3.62)]),
     "slanting": Polygon([(1.42, 1.46), (0.78, 5.93), (12.75, 10.35), (13.75, 9.55)]),
     "sharp": Polygon([(0.0, 13.0), (5.0, 12.5), (8.0, 0.0)]),
+    "stepped": box(0, 0, 2.625, 1) | box(0, 1, 4, 3),
 }
 
 

@@ -126,9 +126,18 @@ class Path:
     @property
     def length(self) -> float:
         """Length of the beads, mm."""
+        return float(self._steps[self.widths > 0].sum())
+
+    @property
+    def area(self) -> float:
+        """Length times width of the beads, mm²."""
+        return float(self._steps @ self.widths)
+
+    @property
+    def _steps(self) -> np.ndarray:
         ends = after(self.points) if self.closed else self.points[1:]
         steps = ends - self.points[: len(ends)]
-        return float(np.hypot(steps[:, 0], steps[:, 1])[self.widths > 0].sum())
+        return np.hypot(steps[:, 0], steps[:, 1])
 
 
 def levelled(widths: np.ndarray, lengths: np.ndarray) -> np.ndarray:

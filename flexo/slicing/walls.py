@@ -22,6 +22,7 @@ EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
 SHORT = 4.0  # thicknesses along a wall in which its number of lines does not change for little
+FULL = 0.98  # of a part that loops which close in its middle must lay
 WHOLE = 0.7  # of its thickness: a part of which an opening by this takes nothing has no arms
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
 
@@ -107,6 +108,11 @@ def _compact(part: CrossSection, thick: float) -> bool:
     return size < BLOCK * thick * thick and opened(part, thick * WHOLE / 2).area() > 0.97 * size
 
 
+def _full(paths: list[Path], part: CrossSection) -> bool:
+    """Whether paths leave little of a part: loops as wide as its middle wants may not meet elsewhere."""
+    return sum(path.area for path in paths) > FULL * part.area()
+
+
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
     """A wall whose thickness varies: one line where it is thin, lines along its outline elsewhere."""
     two = line.several(2)
@@ -118,8 +124,8 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         own = thickness(part)
         if not several:
             found += centrelines(part, own, line)
-        elif _compact(part, own):
-            found += _even(part, own, line)
+        elif _compact(part, own) and _full(closed := _even(part, own, line), part):
+            found += closed
         else:
             paths, inside = around(part, line)
             found += paths + walls(inside, line, depth + 1)
