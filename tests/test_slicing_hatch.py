@@ -139,3 +139,12 @@ def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
     assert deep(shape, paths) < 0.015 * shape.area
     assert gaps(shape, paths) < 0.02 * shape.area
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("slope", [2.0, 3.0, 4.5])
+def test_no_turn_runs_over_a_spike_that_juts_out_between_two_lines(slope):
+    spike = Polygon([(9, 4.95), (13, 4.95 + 4 / slope), (13, 4.95 - 4 / slope)])  # strips meet at 4.95
+    shape = box(0, 0, 12, 9) - spike
+    paths = filled(shape)
+    assert deep(shape, paths) < 0.06
+    assert gaps(shape, paths) < 0.01
