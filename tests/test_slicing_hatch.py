@@ -73,7 +73,10 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
 
 
 def test_a_process_of_hardly_variable_lines_does_not_taper():
-    for path in filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2)):
+    paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
+    hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
+    assert len(hatch) > 1
+    for path in hatch:
         assert np.ptp(path.widths[path.widths > 0]) < 1e-9
 
 

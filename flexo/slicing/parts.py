@@ -91,9 +91,9 @@ def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSect
     """
     from manifold3d import CrossSection
 
-    if residue.area() > SHORT * line.thin**2 or (
-        len(rings(residue)) == 1 and rectangle_of(rings(residue)[0])
-    ):
+    outlines = rings(residue)  # none of what simplifies to nothing
+    exact = len(outlines) == 1 and rectangle_of(outlines[0]) is not None
+    if not outlines or exact or residue.area() > SHORT * line.thin**2:
         return residue
     low, high = np.array(residue.bounds()).reshape(2, 2) + np.array([[-line.thin], [line.thin]])
     window = section ^ CrossSection.square(high - low).translate(low)
