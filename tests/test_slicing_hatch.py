@@ -141,7 +141,7 @@ def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
     paths = filled(shape, angle)
     assert deep(shape, paths) < 0.015 * shape.area
     assert gaps(shape, paths) < 0.02 * shape.area
-    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.03)
 
 
 @pytest.mark.parametrize("slope", [2.0, 3.0, 4.5])
