@@ -75,7 +75,9 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
 def test_a_process_of_hardly_variable_lines_does_not_taper():
     paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
     hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
-    assert {round(float(width), 3) for path in hatch for width in path.widths} == {0.0, 0.45}
+    assert len(hatch) > 1
+    for path in hatch:
+        assert np.ptp(path.widths[path.widths > 0]) < 1e-9
 
 
 def test_a_line_runs_round_the_tip_of_a_hole():
@@ -140,3 +142,12 @@ def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
     assert deep(shape, paths) < 0.012 * shape.area
     assert gaps(shape, paths) < 0.02 * shape.area
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize("slope", [2.0, 3.0, 4.5])
+def test_no_turn_runs_over_a_spike_that_juts_out_between_two_lines(slope):
+    spike = Polygon([(9, 4.95), (13, 4.95 + 4 / slope), (13, 4.95 - 4 / slope)])  # strips meet at 4.95
+    shape = box(0, 0, 12, 9) - spike
+    paths = filled(shape)
+    assert deep(shape, paths) < 0.06
+    assert gaps(shape, paths) < 0.01

@@ -1,5 +1,6 @@
 """Sparse fill: skins from neighbouring layers, patterns that hold their density and each other."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -18,8 +19,10 @@ from flexo.process import adjusted, default_printer, default_process
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset
 from flexo.slicing.pattern import PATTERNS, patterned
+from flexo.slicing.plan import plan
 from flexo.slicing.skins import laid_area, sparse_parts
 from flexo.slicing.slice import slice_setup
+from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 
 PROCESS, PRINTER = default_process(), default_printer()
@@ -134,3 +137,15 @@ def test_a_sparse_job_is_verified_with_the_volume_that_it_states(name):
 def test_settings_are_checked(given, told):
     with pytest.raises(BadInput, match=told):
         adjusted(PROCESS, **given)
+
+
+@pytest.mark.parametrize("density", [1.0, 0.3])
+def test_what_may_lie_over_a_sparse_inside_has_no_beads_that_turn_in_the_air(density):
+    process = adjusted(PROCESS, density=density, skins=2)
+    process = dataclasses.replace(process, raster=(0.0,))
+    (setup,) = lay_out(design_of(Block(length=16.0, width=14.0, height=3.0)), process, PRINTER).setups
+    path = plan(slice_setup(setup, process), setup, process, PRINTER)
+    top = np.flatnonzero((path.role == Role.FILL) & (path.layer == path.layer.max() - 1))
+    across = np.abs(path.y[top] - path.y[top - 1]) > 1e-6
+    assert len(top) > 20
+    assert across.any() == (density == 1.0)
