@@ -25,7 +25,6 @@ ALIKE = 0.1  # share by which the widths of joined lines may differ
 HELD = 1.4  # what a bead takes of a line, times this, is what the line has: less in corners under 90°
 LEFT = 0.1  # mm that is left of a line between two beads
 STUB = 0.25  # strip widths that are left of a whole line beside a wedge
-STROKE = 2.0  # strip widths: lines that are no longer are strokes
 WEDGE = 1.0  # strip widths: wedges that are longer are not given up for a bead at the line's other end
 BENT = 0.1, 0.5  # strip widths by which beads bend with the outline: at least, and at most
 SLIM = 0.8  # of a line: the least bead has less where ends taper
@@ -145,18 +144,13 @@ def _bent(pairs: Pairs, lines: Lines, slope: np.ndarray) -> Pairs:
 
 
 def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> np.ndarray:
-    """Which turns follow the outline: as its slopes say, not too steep, and of lines rather than strokes.
-
-    Strokes across a narrow area, joined to one bead along it, would hang where it overhangs.
-    """
-    long = (lines.mean[:, 1] - lines.mean[:, 0]) > STROKE * strips.pitch[lines.row]
+    """Which turns follow the outline: as its slopes say, and not too steep."""
     one, other = slope[pairs.one, pairs.side], slope[pairs.other, pairs.side]
     astray = np.abs(pairs.along - pairs.across * (one + other) / 2)
     inwards = np.where(pairs.side == 1, other - one, one - other)
     widths = strips.width[lines.row[pairs.one]], strips.width[lines.row[pairs.other]]
     return (
-        (long[pairs.one] | long[pairs.other])
-        & (np.abs(pairs.along) <= STEEP * pairs.across)
+        (np.abs(pairs.along) <= STEEP * pairs.across)
         & (inwards < REFLEX)
         & (np.maximum(np.abs(one), np.abs(other)) < SHEER)
         & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
