@@ -65,7 +65,7 @@ def _single() -> bool:
 
 
 def _forked(work: Callable[[], T]) -> Callable[[], T]:
-    _give_back()
+    give_back()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -93,8 +93,11 @@ def _ended(child: int, reading: int) -> None:
     os.waitpid(child, 0)
 
 
-def _give_back() -> None:
-    """Free memory goes back to the system, where the C library can: a fork would soon hold it twice."""
+def give_back() -> None:
+    """Free memory goes back to the system, where the C library can.
+
+    A fork would soon hold it twice, and arrays that don't fit into the holes would come on top of it.
+    """
     import ctypes
 
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):

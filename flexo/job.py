@@ -71,9 +71,11 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
+    from flexo.beside import give_back
     from flexo.checks.models import check_model
     from flexo.slicing.plan import plan
 
+    give_back()
     mesh, setup, layers = sliced_model(model, process, printer)
     remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
     toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
@@ -124,7 +126,10 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:
+    from flexo.beside import give_back
+
     setup, layers, toolpath, remarks = sliced
+    give_back()
     seconds = duration(toolpath, printer)
     summary = summarise(
         toolpath, layers=layers, setup=setup, process=process, printer=printer, seconds=seconds
@@ -133,6 +138,7 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
     head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
     arcs = arcs_of(toolpath) if process.arcs == "on" else None
     gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs)
+    give_back()
     report = _verified(gcode, process, printer)
     return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
 

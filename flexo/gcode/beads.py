@@ -32,33 +32,33 @@ class Frame(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Beads:
-    """Columns, one row a bead: ends in mm, nozzle z, and what follows from the filament.
+class Scale:
+    """What beads of one printing level have in common, by level: nozzle z, ascending, and bead height, mm; the
+    top of its beads over the nozzle's z, mm; flow factors, shape (levels, types + 1), the last of no type."""
 
-    level: index into `levels` (nozzle z, ascending); top: of the bead, mm (nozzle z, plus the squish on the
-    first level); area: cross-section in mm², flow included; chain: beads laid without a break share it;
-    row: in Moves.
+    z: np.ndarray
+    height: np.ndarray
+    raised: np.ndarray
+    flow: np.ndarray
+
+
+@dataclass(frozen=True)
+class Beads:
+    """Columns, one row a bead: its row in the moves, and what follows from its filament.
+
+    level: index into `scale`; length mm; area: cross-section in mm², flow included; width mm; chain: beads
+    laid without a break share it; tool: its number. What the moves or the level say is looked up when it is
+    asked for.
     """
 
-    levels: np.ndarray
-    types: tuple[str, ...]
+    moves: Moves
+    scale: Scale
     row: np.ndarray
-    line: np.ndarray
-    x0: np.ndarray
-    y0: np.ndarray
-    x1: np.ndarray
-    y1: np.ndarray
-    z: np.ndarray
-    top: np.ndarray
-    rise: np.ndarray
     length: np.ndarray
     area: np.ndarray
-    height: np.ndarray
-    flow: np.ndarray
     width: np.ndarray
     level: np.ndarray
     chain: np.ndarray
-    type: np.ndarray
     tool: np.ndarray
 
     def __len__(self) -> int:
@@ -66,8 +66,70 @@ class Beads:
 
     def __getitem__(self, which: Any) -> Beads:
         """Some of the beads, by mask or index; levels stay."""
-        names = [field.name for field in fields(self) if field.name not in ("levels", "types")]
+        names = [field.name for field in fields(self) if field.name not in ("moves", "scale")]
         return replace(self, **{name: getattr(self, name)[which] for name in names})
+
+    @property
+    def levels(self) -> np.ndarray:
+        """The nozzle's z on each level, mm, ascending."""
+        return self.scale.z
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The names that `type` tells."""
+        return self.moves.types
+
+    @property
+    def line(self) -> np.ndarray:
+        """Of the text, from 1."""
+        return self.moves.line[self.row]
+
+    @property
+    def type(self) -> np.ndarray:
+        """Index into `types`, -1 before the first."""
+        return self.moves.type[self.row]
+
+    @property
+    def x0(self) -> np.ndarray:
+        """Where it begins, mm; `y0`; `x1` and `y1` where it ends."""
+        return self.moves.path[0, self.row]
+
+    @property
+    def y0(self) -> np.ndarray:
+        return self.moves.path[1, self.row]
+
+    @property
+    def x1(self) -> np.ndarray:
+        return self.moves.x[self.row]
+
+    @property
+    def y1(self) -> np.ndarray:
+        return self.moves.y[self.row]
+
+    @property
+    def z(self) -> np.ndarray:
+        """The nozzle's height where it ends, mm."""
+        return self.moves.z[self.row]
+
+    @property
+    def rise(self) -> np.ndarray:
+        """How much the nozzle climbs along it, mm."""
+        return self.z - self.moves.path[2, self.row]
+
+    @property
+    def height(self) -> np.ndarray:
+        """Its level's top less the next lower one's, mm."""
+        return self.scale.height[self.level]
+
+    @property
+    def top(self) -> np.ndarray:
+        """Its top, mm: the nozzle's z, plus the squish on the first level."""
+        return (self.scale.z + self.scale.raised)[self.level]
+
+    @property
+    def flow(self) -> np.ndarray:
+        """Extruded over geometric volume, as the job states it for its role and level."""
+        return self.scale.flow[self.level, self.type]
 
     def of_type(self, name: str) -> np.ndarray:
         """Which beads have this ;TYPE."""
@@ -87,52 +149,51 @@ def frame_of(job: Mapping[str, Any]) -> Frame:
 
 def beads_of(moves: Moves, frame: Frame) -> Beads:
     """The beads of a text: moves with length that feed filament."""
-    origin = moves.origin
-    flat = np.hypot(moves.x - origin[:, 0], moves.y - origin[:, 1])
+    flat = np.hypot(np.diff(moves.path[0]), np.diff(moves.path[1]))
     row = np.flatnonzero((moves.e > 0) & (flat > 0)).astype(np.int32)
+    length = flat[row]
+    del flat
     z = np.round(moves.z[row], 3)
-    levels = distinct(z)
-    level = np.searchsorted(levels, z).astype(np.int32)
-    tops = levels + np.where(np.arange(len(levels)) == 0, frame.squish, 0.0)
-    height = np.diff(tops, prepend=frame.film_top)[level]
-    tool = _tools(moves)[row]
+    scale = _scale(distinct(z), moves.types, frame)
+    level = np.searchsorted(scale.z, z).astype(np.int32)
+    tool = _tools(moves, row)
     section = np.pi / 4 * np.array(frame.diameters)[np.minimum(tool, len(frame.diameters) - 1)] ** 2
-    area = moves.e[row] * section / flat[row]
-    flow = _flow(moves.types, moves.type[row], level, frame.flow)
-    ends = {"x0": origin[row, 0], "y0": origin[row, 1], "x1": moves.x[row], "y1": moves.y[row]}
-    return Beads(
-        levels=levels, types=moves.types, row=row, line=moves.line[row], **ends,
-        z=moves.z[row], top=tops[level], rise=moves.z[row] - origin[row, 2], length=flat[row],
-        area=area, height=height, flow=flow, width=area / np.where(height > 0, height * flow, np.inf),
-        level=level, chain=_chains(ends, level), type=moves.type[row], tool=tool,
-    )  # fmt: skip
+    area = moves.e[row] * section / length
+    made = Beads(moves, scale, row, length, area, area, level, _chains(moves, row, level), tool)
+    height = made.height
+    return replace(made, width=area / np.where(height > 0, height * made.flow, np.inf))
 
 
-def _tools(moves: Moves) -> np.ndarray:
-    """The tool of each move: T0, T1, ...; the first before any."""
+def _scale(z: np.ndarray, types: tuple[str, ...], frame: Frame) -> Scale:
+    raised = np.where(np.arange(len(z)) == 0, frame.squish, 0.0)
+    height = np.diff(z + raised, prepend=frame.film_top)
+    return Scale(z, height, raised, _flow(len(z), types, frame.flow))
+
+
+def _tools(moves: Moves, row: np.ndarray) -> np.ndarray:
+    """The tool at rows of the moves: T0, T1, ...; the first before any."""
     changes = [one for one in moves.commands if one.name[0] == "T" and one.name[1:].isdigit()]
     tools = np.array([0] + [int(one.name[1:]) for one in changes], np.int32)
-    return tools[np.searchsorted([one.move for one in changes], np.arange(len(moves)), "right")]
+    return tools[np.searchsorted([one.move for one in changes], row, "right")]
 
 
-def _flow(
-    types: tuple[str, ...], kind: np.ndarray, level: np.ndarray, flows: Mapping[str, float] | None
-) -> np.ndarray:
+def _flow(count: int, types: tuple[str, ...], flows: Mapping[str, float] | None) -> np.ndarray:
     """Extruded over geometric volume: the bond's on the first level, by role above, 1 for the prime line."""
-    if flows is None:
-        return np.ones(len(kind))
-    by_role = [flows[ROLE_FLOW[name]] if name in ROLE_FLOW else 1.0 for name in types]
-    flow = np.array([*by_role, 1.0])[kind]  # -1, no type yet, is the last
-    bond = (level == 0) & ~np.array([*(name == PRIME for name in types), False])[kind]
-    return np.where(bond, flows["bond"], flow)
+    flow = np.ones((count, len(types) + 1))
+    if flows is not None:
+        flow[:, :-1] = [flows[ROLE_FLOW[name]] if name in ROLE_FLOW else 1.0 for name in types]
+        flow[:1] = [*(1.0 if name == PRIME else flows["bond"] for name in types), flows["bond"]]
+    return flow
 
 
-def _chains(ends: dict[str, np.ndarray], level: np.ndarray) -> np.ndarray:
+def _chains(moves: Moves, row: np.ndarray, level: np.ndarray) -> np.ndarray:
     """Beads that begin where the one before ended, on the same level, are one chain."""
     if not len(level):
         return level
-    joined = (ends["x0"][1:] == ends["x1"][:-1]) & (ends["y0"][1:] == ends["y1"][:-1])
-    return np.cumsum(np.concatenate(([False], ~joined | (level[1:] != level[:-1]))), dtype=np.int32)
+    joined = np.diff(level) == 0
+    for axis in moves.path[:2]:
+        joined &= axis[row[1:]] == axis[row[:-1] + 1]
+    return np.cumsum(np.concatenate(([False], ~joined)), dtype=np.int32)
 
 
 def rectangles(beads: Beads) -> np.ndarray:

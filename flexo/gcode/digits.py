@@ -31,18 +31,19 @@ def lines(command: str, words: list[Word]) -> tuple[bytes, np.ndarray]:
     """A line `command` with its words for each row: the text, and where lines begin and the last ends."""
     count = len(words[0].values)
     parts = [slice(first, first + CHUNK) for first in range(0, count, CHUNK)]
-    text = b"".join(halved(lambda rows: _text(command, [_part(word, rows) for word in words]), parts, apart))
-    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n")) + 1
-    return text, np.concatenate(([0], ends))
+    made = halved(lambda rows: _text(command, [_part(word, rows) for word in words]), parts, apart)
+    sizes = np.concatenate([np.zeros(1, np.int64), *(size for _, size in made)])
+    return b"".join([text for text, _ in made]), np.cumsum(sizes, out=sizes)
 
 
 def _part(word: Word, rows: slice) -> Word:
     return word._replace(values=word.values[rows], written=word.written[rows])
 
 
-def _text(command: str, words: list[Word]) -> bytes:
+def _text(command: str, words: list[Word]) -> tuple[bytes, np.ndarray]:
+    """The lines of some rows, and how long each is."""
     characters, used = _matrix(command, words)
-    return characters[used].tobytes()
+    return characters[used].tobytes(), used.sum(axis=1, dtype=np.int32)
 
 
 def _matrix(command: str, words: list[Word]) -> tuple[np.ndarray, np.ndarray]:

@@ -82,7 +82,7 @@ def trailer_faults(data: bytes, lines: Lines) -> list[Finding]:
             Finding("trailer.lines", f"the file has {count} lines, its trailer says {int(found[1])}",
                     measured=count, limit=int(found[1]), line=count + 1)
         )  # fmt: skip
-    if hashlib.sha256(data[:begin]).hexdigest() != found[2].decode():
+    if hashlib.sha256(memoryview(data)[:begin]).hexdigest() != found[2].decode():
         findings.append(Finding("trailer.hash", "the bytes are not those that were written", line=count + 1))
     return findings
 

@@ -21,7 +21,9 @@ EXAMPLES = 3  # findings of one kind that are told in full
 MOTION_LETTERS = b"XYZEFIJ"
 
 _BITS = np.array([1 << MOTION_LETTERS.find(k) if k in MOTION_LETTERS else 0 for k in range(256)], np.uint32)
+_SOUND = bytes([10, *range(32, 127)])
 BLOCK = 8192  # lines taken apart at once
+BYTES = 1 << 18  # looked through at once
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Lines:
     """Where each line's code begins and ends (before a comment), and where the line ends."""
 
     data: bytes
-    raw: np.ndarray  # the bytes, padded with line ends
+    raw: np.ndarray  # the bytes, with a line end behind the last line
     start: np.ndarray
     code_end: np.ndarray
     end: np.ndarray
@@ -69,29 +71,40 @@ def distinct(values: np.ndarray) -> np.ndarray:
 
 def split(data: bytes) -> Lines:
     """Lines of a file; the code of a line ends where its comment begins."""
-    raw = np.frombuffer(data + b"\n\n\n\n", np.uint8)
-    body = raw[: len(data)]
-    end = np.flatnonzero(body == 10)
-    if data and data[-1] != 10:
-        end = np.append(end, len(data))
-    start = np.concatenate(([0], end[:-1] + 1)) if len(end) else end
+    raw = np.frombuffer(data if data.endswith(b"\n") or not data else data + b"\n", np.uint8)
+    end = _places(raw, ord("\n"))
+    start = np.concatenate((np.zeros_like(end[:1]), end[:-1] + 1))
     code_end = end.copy()
-    marks = np.flatnonzero(body == ord(";"))
+    marks = _places(raw, ord(";"))
     row = np.searchsorted(start, marks, "right") - 1
     code_end[row[::-1]] = marks[::-1]  # the first of a line's marks is written last
     return Lines(data, raw, start, code_end, end)
 
 
+def _places(raw: np.ndarray, byte: int) -> np.ndarray:
+    """Where a byte stands; a block at a time, so that the memory for it stays small."""
+    kind = np.int32 if len(raw) < 2**31 else np.int64
+    blocks = range(0, len(raw), BYTES)
+    found = [(k + np.flatnonzero(raw[k : k + BYTES] == byte)).astype(kind) for k in blocks]
+    return np.concatenate([np.empty(0, kind), *found])
+
+
 def text_faults(lines: Lines) -> list[Finding]:
     """Bytes that are neither printable ASCII nor a line end, and lines that a firmware would cut off."""
-    body = lines.raw[: len(lines.data)]
-    strange = distinct(_row_of(lines.start, np.flatnonzero((body > 126) | ((body < 32) & (body != 10)))))
     text = "a byte that is not printable ASCII"
     return (
-        examples(strange, lambda row: Finding("text.not-ascii", text, line=row + 1))
+        examples(_strange_rows(lines), lambda row: Finding("text.not-ascii", text, line=row + 1))
         + _too_long(lines, lines.code_end - lines.start, "line.too-long", "error")
         + _too_long(lines, lines.end - np.maximum(lines.code_end, lines.start), "comment.too-long", "warning")
     )
+
+
+def _strange_rows(lines: Lines) -> np.ndarray:
+    """Rows with bytes that are neither printable ASCII nor a line end."""
+    if not lines.data.translate(None, _SOUND):
+        return lines.start[:0]
+    strange = [_places(lines.raw, byte) for byte in set(lines.data) - set(_SOUND)]
+    return distinct(_row_of(lines.start, np.concatenate(strange)))
 
 
 def _too_long(lines: Lines, length: np.ndarray, name: str, severity: str) -> list[Finding]:
@@ -106,7 +119,7 @@ def _too_long(lines: Lines, length: np.ndarray, name: str, severity: str) -> lis
 
 def motion_rows(lines: Lines) -> np.ndarray:
     """Rows whose command is G0, G1, G2 or G3 in capitals."""
-    first, second, third = (lines.raw[lines.start + k] for k in range(3))
+    first, second, third = (lines.raw.take(lines.start + k, mode="clip") for k in range(3))
     short = lines.code_end - lines.start
     known = (first == ord("G")) & (second >= ord("0")) & (second <= ord("3")) & (short >= 2)
     return np.flatnonzero(known & ((short == 2) | ~_is_numeric(third)))
@@ -126,8 +139,13 @@ def words(lines: Lines, rows: np.ndarray) -> tuple[Words, list[Finding]]:
 
 
 def _joined(parts: list[Words]) -> Words:
-    letters = sorted({letter for one in parts for letter in one.value})
-    value = {letter: np.concatenate([one.column(letter) for one in parts]) for letter in letters}
+    """All parts' words; each letter's columns are taken out of them, so that none is held twice."""
+    value = {}
+    for letter in sorted({letter for one in parts for letter in one.value}):
+        columns = [one.column(letter) for one in parts]
+        for one in parts:
+            one.value.pop(letter, None)
+        value[letter] = np.concatenate(columns)
     both = ((one.row, one.code) for one in parts)
     row, code = (np.concatenate(columns) for columns in zip(*both, strict=True))
     return Words(row, code, value)

@@ -25,17 +25,14 @@ HOMING = ("G28", "G29", "G80", "BED_MESH_CALIBRATE")  # leave the head where onl
 class Moves:
     """Rows of straight moves in the machine's frame, and all else that the text says.
 
-    x, y, z: end of the move, mm; e: filament fed by it, mm; f: mm/s (NaN before the first F); line: of the
-    text, from 1; type: index into `types`, -1 before the first; layer: count of ;LAYER_CHANGE before, less
-    one; code: 0..3, with i, j the arc's centre from its start where 2 or 3; known: bits 1, 2 and 4 for x, y
-    and z that have been commanded since the axes were homed. An arc is several rows of one line, chords
-    within 0.005 mm.
+    path: where the moves begin and end, mm, shape (3, rows + 1); e: filament fed by each, mm; f: mm/s (NaN
+    before the first F); line: of the text, from 1; type: index into `types`, -1 before the first; layer:
+    count of ;LAYER_CHANGE before, less one; code: 0..3, with i, j the arc's centre from its start where 2
+    or 3; known: bits 1, 2 and 4 for x, y and z that have been commanded since the axes were homed. An arc is
+    several rows of one line, chords within 0.005 mm.
     """
 
-    start: tuple[float, float, float]
-    x: np.ndarray
-    y: np.ndarray
-    z: np.ndarray
+    path: np.ndarray
     e: np.ndarray
     f: np.ndarray
     line: np.ndarray
@@ -53,19 +50,33 @@ class Moves:
     faults: tuple[Finding, ...]
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(self.e)
 
     @property
-    def length(self) -> np.ndarray:
-        """Length of each move, mm."""
-        steps = np.column_stack((self.x, self.y, self.z)) - self.origin
-        return np.sqrt((steps**2).sum(axis=1))
+    def x(self) -> np.ndarray:
+        """End of each move, mm, as `y` and `z`."""
+        return self.path[0, 1:]
+
+    @property
+    def y(self) -> np.ndarray:
+        return self.path[1, 1:]
+
+    @property
+    def z(self) -> np.ndarray:
+        return self.path[2, 1:]
 
     @property
     def origin(self) -> np.ndarray:
         """Start of each move, mm, shape (rows, 3)."""
-        ends = np.column_stack((self.x, self.y, self.z))
-        return np.vstack((np.array([self.start]), ends))[:-1]
+        return self.path[:, :-1].T
+
+    @property
+    def length(self) -> np.ndarray:
+        """Length of each move, mm."""
+        square = np.zeros(len(self))
+        for axis in self.path:
+            square += np.diff(axis) ** 2
+        return np.sqrt(square, out=square)
 
 
 def read(data: bytes) -> Moves:
@@ -76,12 +87,13 @@ def read(data: bytes) -> Moves:
     commands, command_faults = read_commands(lines, rows, words.row)
     columns, number_faults = _columns(words, commands)
     columns, arc_faults = subdivided(columns, (0.0, 0.0, 0.0))
+    path = _path(columns)
     job, job_faults = read_block(data)
     notes = read_notes(lines)
     types, kind, layer = _labels(notes, columns["line"])
     before = np.searchsorted(columns["line"], [command.line for command in commands])  # arcs add rows
     return Moves(
-        start=(0.0, 0.0, 0.0),
+        path=path,
         **columns,
         type=kind,
         layer=layer,
@@ -95,6 +107,14 @@ def read(data: bytes) -> Moves:
             + job_faults + trailer_faults(data, lines)
         ),
     )  # fmt: skip
+
+
+def _path(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Where moves begin and end, of x, y and z, which are taken out of the columns."""
+    path = np.zeros((3, len(columns["x"]) + 1))
+    for axis, name in zip(path, "xyz", strict=True):
+        axis[1:] = columns.pop(name)
+    return path
 
 
 def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -111,29 +131,34 @@ def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...],
 def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:
     """Positions and filament of each row, absolute and relative words resolved."""
     cut, faults = _within(words)
-    line = words.row + 1
+    line = (words.row + 1).astype(np.int32)
     relative = _mode(commands, line, "G91", "G90")
-    columns = {axis: _position(cut[axis.upper()], relative) for axis in "xyz"}
-    columns["e"] = _filament(cut["E"], commands, line, _mode(commands, line, "M83", "M82"))
-    columns["f"] = _held(cut["F"]) / 60.0  # mm/min in the text
-    columns |= {"line": line.astype(np.int32), "code": words.code}
-    columns |= {axis: _centre(cut[axis.upper()]) for axis in "ij"}
+    columns = {"line": line, "code": words.code, "known": _known(cut, relative, line, commands)}
+    columns |= {axis: _position(cut.pop(axis.upper()), relative) for axis in "xyz"}
+    columns["e"] = _filament(cut.pop("E"), commands, line, _mode(commands, line, "M83", "M82"))
+    columns["f"] = _held(cut.pop("F")) / 60.0  # mm/min in the text
+    return columns | {axis: _centre(cut.pop(axis.upper())) for axis in "ij"}, faults
+
+
+def _known(
+    cut: dict[str, np.ndarray], relative: np.ndarray, line: np.ndarray, commands: list[Command]
+) -> np.ndarray:
+    """Bits of the axes that have been commanded since they were homed."""
     homed = [one.line for one in commands if one.name in HOMING]
-    since = np.array([0, *homed])[np.searchsorted(homed, line)]
-    known = [
-        (_given(cut[axis], relative, line) > since).astype(np.uint8) << k for k, axis in enumerate("XYZ")
-    ]
-    columns["known"] = known[0] | known[1] | known[2]
-    return columns, faults
+    since = np.array([0, *homed], np.int32)[np.searchsorted(homed, line)]
+    known = np.zeros(len(line), np.uint8)
+    for k, axis in enumerate("XYZ"):
+        known |= (_given(cut[axis], relative, line) > since).astype(np.uint8) << k
+    return known
 
 
 def _within(words: lex.Words) -> tuple[dict[str, np.ndarray], list[Finding]]:
-    """The words' columns, which are cut in place to what is in reach, and what was not."""
+    """The words' columns, taken out of them and cut to what is in reach, and what was not."""
     found: list[np.ndarray] = []
     cut = {}
     for letter in "XYZEFIJ":
         cut[letter] = column = words.column(letter)
-        if letter in words.value:
+        if words.value.pop(letter, None) is not None:
             found.append(words.row[np.abs(column) > FARTHEST])
             np.clip(column, -FARTHEST, FARTHEST, out=column)
     rows = lex.distinct(np.concatenate([words.row[:0], *found]))
@@ -156,14 +181,15 @@ def _mode(commands: list[Command], line: np.ndarray, on: str, off: str) -> np.nd
 
 def _held(values: np.ndarray) -> np.ndarray:
     """Each value, or the last one before it; NaN before the first."""
-    last = np.maximum.accumulate(np.where(np.isnan(values), -1, np.arange(len(values))))
-    return np.where(last >= 0, values[last], np.nan) if len(values) else values
+    last = np.arange(len(values), dtype=np.int32)
+    last[np.isnan(values)] = 0
+    return values[np.maximum.accumulate(last, out=last)]
 
 
 def _position(values: np.ndarray, relative: np.ndarray) -> np.ndarray:
     """Positions from words that are absolute or steps; 0 before the first."""
     if not relative.any():
-        return np.nan_to_num(_held(values))
+        return np.nan_to_num(_held(values), copy=False)
     steps = np.cumsum(np.where(relative, np.nan_to_num(values), 0.0))
     anchors = _held(np.where(relative, np.nan, values - steps))
     return np.nan_to_num(anchors) + steps

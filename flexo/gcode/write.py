@@ -61,9 +61,12 @@ def write(
     start = [*commands(printer, "start", process), *limits(printer), *advance(printer, process.filament)]
     head = [*map(_checked, header), *start]
     tail = _end(toolpath, process, printer)
-    text = _joined(head) + _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath) + _joined(tail)
-    count, digest = text.count(b"\n"), hashlib.sha256(text).hexdigest()
-    return text + _joined([f"; flexo-end lines={count} sha256={digest}"])
+    body = _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath)
+    text, digest = [_joined(head), *body, _joined(tail)], hashlib.sha256()
+    for part in text:
+        digest.update(part)
+    count = len(rows.kept) + sum(part.count(b"\n") for part in text if isinstance(part, bytes))
+    return b"".join([*text, _joined([f"; flexo-end lines={count} sha256={digest.hexdigest()}"])])
 
 
 def _joined(text: Sequence[str]) -> bytes:
@@ -76,16 +79,18 @@ def _checked(line: str) -> str:
     return line
 
 
-def _body(rows: Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> bytes:
+def _body(rows: Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> list[bytes | memoryview]:
+    """The moves in views of one text, with what is told between them."""
     moves, ends = lines("G1", _words(rows, *_resumptions(toolpath, rows)))
     if rows.curves:
         text = np.frombuffer(bytearray(moves), np.uint8)
         text[ends[rows.curves.row] + 1] = ord("0") + rows.curves.code
         moves = text.tobytes()
     cuts = [0, *ends[[one.row for one in inserts]].tolist()]
-    pieces = [moves[a:b] for a, b in itertools.pairwise(cuts)]
+    view = memoryview(moves)
+    pieces = [view[a:b] for a, b in itertools.pairwise(cuts)]
     between = itertools.chain.from_iterable(zip(pieces, (one.text for one in inserts), strict=True))
-    return b"".join([*between, moves[cuts[-1] :]])
+    return [*between, view[cuts[-1] :]]
 
 
 def _words(rows: Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:

@@ -17,51 +17,49 @@ from flexo.slicing.wipe import wiped
 
 def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
     """The toolpath of blocks in their order, retracted after the last."""
-    rows, layer, tool = _joined(blocks)
-    start = start_of(job)
-    columns = rows.T.copy()  # each in one piece: all that follows runs along them
-    width, code = columns[WIDTH], columns[CODE].astype(int)
-    role = np.where(code == LIFT, Role.TRAVEL, code)
-    place = job.setup.place.apply(rows[:, X : Y + 1])
-    z = _levels(job)[layer] + columns[RISE]
-    _stand(code, place, z)
-    x, y = place.T.copy()
-    prints = width > 0
+    events = [*events_of(blocks, job)]
+    columns, layer, tool = _joined(blocks)
+    del blocks  # by far the most of what was planned
+    code, width = columns[CODE].astype(np.int8), columns[WIDTH].copy()
+    role = np.where(code == LIFT, np.int8(Role.TRAVEL), code)
+    prints, bond = width > 0, np.minimum(layer, 1)
+    owner = object_column(code, columns[[X, Y]].T, prints, list(job.setup.pieces))
+    events += [*role_events(role, layer, tool, job), *object_events(owner, job)]
+    place = _places(columns, code, layer, job)
+    e = columns[E] * job.printer.retraction.length
+    del columns
     height = np.where(prints, _by_layer(job, "height")[layer], 0.0)
-    flow = np.where(prints, _flows(job.process)[np.minimum(layer, 1), code], 1.0)
+    flow = np.where(prints, _flows(job.process)[bond, code], 1.0)
     limits = _flow_limits(job.process, tool, width * height * flow)
-    owner = object_column(code, rows[:, X : Y + 1], prints, list(job.setup.pieces))
-    events = [
-        *events_of(blocks, job), *role_events(role, layer, tool, job), *object_events(owner, job)
-    ]  # fmt: skip
+    speed = np.minimum(_speeds(job)[bond, code], limits, out=limits)
     made = Toolpath(
-        start=start,
-        x=x,
-        y=y,
-        z=z,
-        width=width,
-        height=height,
-        flow=flow,
-        speed=np.minimum(_speeds(job)[np.minimum(layer, 1), code], limits),
-        e=columns[E] * job.printer.retraction.length,
-        role=role.astype(np.int8),
-        layer=layer,
-        object=owner,
-        tool=tool,
+        start_of(job), *place, width, height, flow, speed, e, role, layer, owner, tool,
         events=tuple(sorted(events, key=lambda one: one.move)),
-    )
+    )  # fmt: skip
     limit = min(job.process.speeds.travel, job.printer.motion.speed_xy)
     return paced(wiped(made, job.printer.retraction.wipe, limit), job)
 
 
 def _joined(blocks: list[Block]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    last = blocks[-1].rows[-1].copy()
-    last[[WIDTH, E, CODE]] = 0.0, -1.0, Role.RETRACT
+    """The rows of all blocks as columns (6 × n), a retraction behind them, and their layers and tools."""
     counts = [len(block.rows) for block in blocks]
+    columns = np.empty((6, sum(counts) + 1))
+    np.concatenate([block.rows.T for block in blocks], axis=1, out=columns[:, :-1])
+    columns[:, -1] = columns[:, -2]
+    columns[[WIDTH, E, CODE], -1] = 0.0, -1.0, Role.RETRACT
     counts[-1] += 1
-    layer = np.repeat([block.layer for block in blocks], counts)
-    tool = np.repeat([block.tool for block in blocks], counts)
-    return np.vstack([*(block.rows for block in blocks), last]), layer, tool
+    layer = np.repeat(np.array([block.layer for block in blocks], np.int32), counts)
+    tool = np.repeat(np.array([block.tool for block in blocks], np.int32), counts)
+    return columns, layer, tool
+
+
+def _places(columns: np.ndarray, code: np.ndarray, layer: np.ndarray, job: Job) -> tuple[np.ndarray, ...]:
+    """x, y and z where each move ends, in the machine's frame."""
+    place = job.setup.place.apply(columns[[X, Y]].T)
+    z = _levels(job)[layer] + columns[RISE]
+    _stand(code, place, z)
+    x, y = place.T.copy()
+    return x, y, z
 
 
 def _stand(code: np.ndarray, place: np.ndarray, z: np.ndarray) -> None:

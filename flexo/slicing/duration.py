@@ -46,20 +46,22 @@ def _moves(toolpath: Toolpath, rows: np.ndarray, length: np.ndarray, printer: Pr
     for along, (column, start) in zip(direction, columns, strict=False):
         along[:] = np.diff(column[rows], prepend=start) / size
     direction[3] = np.where(alone, np.sign(toolpath.e[rows]), 0.0)
-    share = np.abs(direction)
     motion, prints = printer.motion, toolpath.prints[rows]
-    most = _axes(share, (motion.acceleration_xy, motion.acceleration_z, motion.acceleration_e))
+    most = _axes(direction, (motion.acceleration_xy, motion.acceleration_z, motion.acceleration_e))
     asked = _asked(toolpath, printer)[rows]
-    speed = _axes(share, (motion.speed_xy, motion.speed_z, motion.speed_e))
+    speed = _axes(direction, (motion.speed_xy, motion.speed_z, motion.speed_e))
     speed = np.minimum(toolpath.speed[rows], speed)
     own = np.where(alone, motion.acceleration_e, np.minimum(asked, most))
     return Moves(direction, size, speed, asked, own, prints)
 
 
-def _axes(share: np.ndarray, limits: tuple[float, float, float]) -> np.ndarray:
+def _axes(direction: np.ndarray, limits: tuple[float, float, float]) -> np.ndarray:
     """The most along each direction at which no axis exceeds its limit: of x and y, z, filament."""
     xy, z, e = limits
-    return 1.0 / np.maximum(np.maximum(share[0], share[1]) / xy, np.maximum(share[2] / z, share[3] / e))
+    worst = np.abs(direction[0]) / xy
+    for along, limit in zip(direction[1:], (xy, z, e), strict=True):
+        np.maximum(worst, np.abs(along) / limit, out=worst)
+    return np.divide(1.0, worst, out=worst)
 
 
 def _asked(toolpath: Toolpath, printer: Printer) -> np.ndarray:

@@ -10,6 +10,7 @@ speed, but comes to rest wherever printing and travelling, or moves in the plane
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -44,17 +45,22 @@ def junction_speeds(moves: Moves, printer: Printer) -> np.ndarray:
 def _marlin(moves: Moves, motion: Motion) -> tuple[np.ndarray, np.ndarray]:
     """A jump to rest is allowed at any junction; an axis that turns back counts its faster side."""
     jerks = jerks_of(motion)
-    rest = _fastest(np.abs(moves.direction), jerks)
-    before, after = moves.direction[:, :-1], moves.direction[:, 1:]
-    size = np.abs(moves.direction)
-    jump = np.where(before * after < 0, np.maximum(size[:, :-1], size[:, 1:]), np.abs(after - before))
-    return rest, np.maximum(_fastest(jump, jerks), np.minimum(rest[:-1], rest[1:]))
+    rest = _fastest(map(np.abs, moves.direction), jerks)
+    passing = _fastest(map(_jump, moves.direction), jerks)
+    return rest, np.maximum(passing, np.minimum(rest[:-1], rest[1:]), out=passing)
+
+
+def _jump(along: np.ndarray) -> np.ndarray:
+    """By how much an axis's speed jumps from each move to the next, at 1 mm/s."""
+    size = np.abs(along)
+    back = along[:-1] * along[1:] < 0
+    return np.where(back, np.maximum(size[:-1], size[1:]), np.abs(np.diff(along)))
 
 
 def _reprap(moves: Moves, motion: Motion) -> tuple[np.ndarray, np.ndarray]:
     flat = moves.direction[0] ** 2 + moves.direction[1] ** 2 > 0
     kind = moves.prints + 2 * flat
-    corner = _fastest(np.abs(np.diff(moves.direction, axis=1)), jerks_of(motion))
+    corner = _fastest((np.abs(np.diff(along)) for along in moves.direction), jerks_of(motion))
     return np.zeros(len(moves.length)), np.where(np.diff(kind) == 0, corner, 0.0)
 
 
@@ -78,7 +84,12 @@ def jerks_of(motion: Motion) -> np.ndarray:
     return np.array([motion.jerk, motion.jerk, motion.jerk_z, motion.jerk_e])
 
 
-def _fastest(jump: np.ndarray, jerks: np.ndarray) -> np.ndarray:
-    """Speed at which no axis's speed jumps by more than its jerk, the jumps being those at 1 mm/s."""
-    worst = np.maximum.reduce([along / most for along, most in zip(jump, jerks, strict=True)])
-    return 1.0 / worst.clip(1e-9)
+def _fastest(jumps: Iterable[np.ndarray], jerks: np.ndarray) -> np.ndarray:
+    """Speed at which no axis's speed jumps by more than its jerk, the jumps being those at 1 mm/s.
+
+    One axis at a time, as each may be a long column.
+    """
+    worst: np.ndarray | float = 1e-9
+    for jump, most in zip(jumps, jerks.tolist(), strict=True):
+        worst = np.maximum(worst, jump / most)
+    return np.asarray(1.0 / worst)

@@ -28,11 +28,11 @@ def object_column(code: np.ndarray, place: np.ndarray, prints: np.ndarray, piece
     code, place (n × 2, in the frame of the pieces), prints: of the moves. Every island begins with a hop,
     and no island reaches over two pieces.
     """
-    hop = np.cumsum(code == Role.RETRACT)
+    hop = np.cumsum(code == Role.RETRACT, dtype=np.int32)
     beads = np.flatnonzero(prints)
     first = beads[np.diff(hop[beads], prepend=-1) != 0]
     first = first[code[first] != Role.PRIME]
-    owner = np.full(int(hop.max(initial=0)) + 1, -1)
+    owner = np.full(int(hop.max(initial=0)) + 1, -1, np.int32)
     owner[hop[first]] = _nearest(place[first], pieces) if len(pieces) > 1 else 0
     return np.asarray(owner[hop])
 

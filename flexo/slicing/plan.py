@@ -51,8 +51,13 @@ def plan(
     planned apart, as if the nozzle came to it from the prime line.
     """
     job = Job(layers, setup, process, printer)
-    known = known or knowledge(process, printer)
-    planner, primed, half = planner_of(setup, known), prime_rows(job), _half(layers)
+    return toolpath_of(_blocks(job, known or knowledge(process, printer)), job)
+
+
+def _blocks(job: Job, known: Known) -> list[Block]:
+    """The blocks of all layers, the priming first."""
+    layers = job.layers
+    planner, primed, half = planner_of(job.setup, known), prime_rows(job), _half(layers)
 
     def rest() -> tuple[list[Block], Any]:
         return _planned(job, planner, primed, range(half, len(layers.layers))), known.gained()
@@ -61,7 +66,7 @@ def plan(
     blocks = [Block(primed, 0, 0), *_planned(job, planner, primed, range(half))]
     more, gained = upper()
     known.learn(gained)
-    return toolpath_of(blocks + more, job)
+    return blocks + more
 
 
 def _half(layers: Layers) -> int:

@@ -64,9 +64,9 @@ def _leaving(case: Case, inner: object) -> np.ndarray:
     beads = case.beads
     half = beads.width / 2
     x_min, y_min, x_max, y_max = shapely.bounds(inner)
-    low_x, high_x = np.minimum(beads.x0, beads.x1) - half, np.maximum(beads.x0, beads.x1) + half
-    low_y, high_y = np.minimum(beads.y0, beads.y1) - half, np.maximum(beads.y0, beads.y1) + half
-    round_inside = (low_x >= x_min) & (high_x <= x_max) & (low_y >= y_min) & (high_y <= y_max)
+    round_inside = np.ones(len(beads), bool)
+    for a, b, low, high in ((beads.x0, beads.x1, x_min, x_max), (beads.y0, beads.y1, y_min, y_max)):
+        round_inside &= (np.minimum(a, b) - half >= low) & (np.maximum(a, b) + half <= high)
     if shapely.area(inner) > (x_max - x_min) * (y_max - y_min) - 1e-6:
         suspects = np.flatnonzero(~round_inside)
     else:

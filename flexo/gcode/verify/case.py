@@ -19,16 +19,20 @@ GRAIN = 0.002  # mm: coordinates are written with three decimals
 
 @dataclass(frozen=True)
 class Case:
-    """One file and what it is verified against; origin is the start of each move, mm."""
+    """One file and what it is verified against."""
 
     moves: Moves
-    origin: np.ndarray
     length: np.ndarray
     beads: Beads
     job: Job | None
     printer: Printer
     film: Film
     filaments: tuple[Filament, ...]
+
+    @property
+    def origin(self) -> np.ndarray:
+        """Start of each move, mm."""
+        return self.moves.origin
 
     @property
     def film_top(self) -> float:
@@ -97,4 +101,4 @@ def case_of(
     diameters = tuple(filament.diameter for filament in filaments)
     top = printer.film_top(film)
     frame = Frame(top, job.squish, diameters, job.flow) if job else Frame(top, 0.0, diameters)
-    return Case(moves, moves.origin, moves.length, beads_of(moves, frame), job, printer, film, filaments)
+    return Case(moves, moves.length, beads_of(moves, frame), job, printer, film, filaments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from flexo.errors import Finding
@@ -20,14 +22,20 @@ class Crashes:
     def __init__(self, case: Case, beads: Beads):
         self.case = case
         self.tops = np.concatenate(([case.film_top], beads.levels))
+        highest = np.full(len(case.moves) + 1, -np.inf)  # before each move
+        highest[beads.row + 1] = beads.z
+        np.maximum.accumulate(highest, out=highest)
         low = np.minimum(case.origin[:, 2], case.moves.z)
-        reached = np.full(len(case.moves), -np.inf)
-        reached[beads.row] = beads.z
-        highest = np.maximum.accumulate(np.concatenate(([-np.inf], reached[:-1])))
-        self.suspect = case.swept & (low < highest - CRASH)
+        self.suspect = case.swept & (low < highest[:-1] - CRASH)
         self.bead = np.zeros(len(case.moves), bool)
         self.bead[beads.row] = True
         self.found: list[tuple[int, float]] = []
+
+    def anew(self) -> Crashes:
+        """The same suspects, none of which is found yet."""
+        made = copy(self)
+        made.found = []
+        return made
 
     def travels(self, begin: int, end: int) -> np.ndarray:
         """Rows of suspect moves in a span that lay nothing."""

@@ -30,9 +30,9 @@ def balanced(case: Case) -> list[Finding]:
 
 def doubled(case: Case) -> list[Finding]:
     """No second retraction while the filament is drawn back already (short wipes excepted)."""
-    moved, before = alone(case), state(case) - alone(case)
-    half = case.printer.retraction.length / 2
-    again = np.flatnonzero((case.length == 0) & (moved < -half) & (before < -half))
+    moved, half = alone(case), case.printer.retraction.length / 2
+    again = (case.length == 0) & (moved < -half)
+    again = np.flatnonzero(again & (state(case) - moved < -half))
     return case.tell(again, "retract.doubled", lambda row: "a retraction while the filament is drawn back")
 
 
@@ -71,14 +71,23 @@ def _rounding(case: Case) -> np.ndarray:
 
 def sections(case: Case) -> list[Finding]:
     """Width and cross-section of beads, flow divided out, within the nozzle's limits."""
-    beads, nozzle = case.beads, case.by_tool(case.printer.nozzles)
-    share = 1 + _rounding(case)
-    thin = beads.height > 0  # others are the layer check's
+    return _widths(case) + _areas(case)
+
+
+def _widths(case: Case) -> list[Finding]:
+    beads, nozzle, share = case.beads, case.by_tool(case.printer.nozzles), 1 + _rounding(case)
     low, high = (nozzle * limit for limit in WIDTH)
     width = Bound("bead.width", "bead width", "mm", low / share - 0.001, high * share + 0.001)
-    most = np.minimum(SECTION_MOST * nozzle**2, high * beads.height * beads.flow) * share + 0.001
+    return width.check(beads.width, beads.line, beads.height > 0)  # others are the layer check's
+
+
+def _areas(case: Case) -> list[Finding]:
+    beads, nozzle = case.beads, case.by_tool(case.printer.nozzles)
+    height = beads.height
+    most = np.minimum(SECTION_MOST * nozzle**2, nozzle * WIDTH[1] * height * beads.flow)
+    most = most * (1 + _rounding(case)) + 0.001
     section = Bound("bead.section", "bead cross-section", "mm2", high=most)
-    return width.check(beads.width, beads.line, thin) + section.check(beads.area, beads.line, thin)
+    return section.check(beads.area, beads.line, height > 0)
 
 
 def layers(case: Case) -> list[Finding]:

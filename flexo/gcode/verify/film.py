@@ -151,7 +151,9 @@ def travels(case: Case) -> list[Finding]:
     if case.job is None:
         return []
     moves, beads = case.moves, case.beads
-    last = np.maximum.accumulate(np.isin(np.arange(len(moves)), beads.row) * np.arange(len(moves)))
+    last = np.zeros(len(moves), np.int32)
+    last[beads.row] = beads.row
+    np.maximum.accumulate(last, out=last)
     low = np.minimum(case.origin[:, 2], moves.z)
     lifted = low >= moves.z[last] + LIFT
     drawn = retracted(case)

@@ -8,7 +8,7 @@ beads, miss single cells.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,6 +82,10 @@ class HeightMap:
     cells: np.ndarray  # flat, rows × columns
     highest: int = 0  # of all cells
 
+    def bare(self) -> HeightMap:
+        """The same map of which no cell is filled."""
+        return replace(self, cells=np.zeros(len(self.cells), self.cells.dtype))
+
     def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Levels at points given in cells; points off the map see its border, which stays bare."""
         return self.near(
@@ -149,9 +153,14 @@ def across(paths: Paths, beads: Beads) -> tuple[np.ndarray, np.ndarray]:
 
 def bare_map(beads: Beads) -> HeightMap:
     """A map of bare film around some beads."""
-    x = np.concatenate((beads.x0, beads.x1))
-    y = np.concatenate((beads.y0, beads.y1))
-    x_min, y_min = x.min() - MARGIN, y.min() - MARGIN
-    columns, rows = int((x.max() + MARGIN - x_min) / CELL) + 2, int((y.max() + MARGIN - y_min) / CELL) + 2
+    x_min, x_max = _span(beads.x0, beads.x1)
+    y_min, y_max = _span(beads.y0, beads.y1)
+    columns, rows = int((x_max - x_min) / CELL) + 2, int((y_max - y_min) / CELL) + 2
     kind = np.uint8 if len(beads.levels) < 255 else np.uint16
     return HeightMap(x_min, y_min, columns, rows, np.zeros(rows * columns, kind))
+
+
+def _span(begin: np.ndarray, end: np.ndarray) -> tuple[float, float]:
+    """From where to where coordinates lie, with a margin."""
+    low, high = min(begin.min(), end.min()), max(begin.max(), end.max())
+    return float(low) - MARGIN, float(high) + MARGIN

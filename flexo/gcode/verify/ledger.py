@@ -21,7 +21,9 @@ class Gaps(NamedTuple):
 
 def gap_of(case: Case) -> np.ndarray:
     """The number of beads before or at each move: the gap it lies in, for moves that are no beads."""
-    return np.searchsorted(case.beads.row, np.arange(len(case.moves)), "right")
+    begun = np.zeros(len(case.moves), np.int32)
+    begun[case.beads.row] = 1
+    return np.cumsum(begun, dtype=np.int32, out=begun)
 
 
 def alone(case: Case) -> np.ndarray:
@@ -33,10 +35,11 @@ def alone(case: Case) -> np.ndarray:
 
 def state(case: Case) -> np.ndarray:
     """Filament at each move against the last bead's end, mm: negative when drawn back."""
-    moved, gap = alone(case), gap_of(case)
-    total = np.cumsum(moved)
+    moved = alone(case)
+    total = np.cumsum(moved, out=moved)
     before = np.concatenate(([0.0], total[case.beads.row]))
-    return total - before[gap]
+    total -= before[gap_of(case)]
+    return total
 
 
 def retracted(case: Case) -> np.ndarray:
@@ -46,9 +49,8 @@ def retracted(case: Case) -> np.ndarray:
 
 def gaps(case: Case) -> Gaps:
     """The ledger of every gap."""
-    moved, gap = alone(case), gap_of(case)
-    count = len(case.beads) + 1
+    gap, count = gap_of(case), len(case.beads) + 1
     deepest = np.zeros(count)
     np.minimum.at(deepest, gap, state(case))
     row = np.append(case.beads.row, max(len(case.moves) - 1, 0))
-    return Gaps(row, np.bincount(gap, moved, count), -deepest)
+    return Gaps(row, np.bincount(gap, alone(case), count), -deepest)

@@ -20,7 +20,7 @@ def stands_aside(case: Case) -> list[Finding]:
     import shapely
 
     moves, found = case.moves, list[Finding]()
-    drawn = state(case)
+    drawn = state(case) if _pauses(case) else moves.e
     cut = [shapely.Polygon(ring) for ring in case.job.cut] if case.job else []
     for one in _pauses(case):
         row = one.move - 1
@@ -40,11 +40,11 @@ def stands_aside(case: Case) -> list[Finding]:
 
 def where_declared(case: Case) -> list[Finding]:
     """Between the last layer under the top of each insert and the first over it, the print pauses once."""
-    if case.job is None:
+    at = np.array([one.move for one in _pauses(case)])
+    if case.job is None or not (len(at) or case.job.pauses):
         return []
     beads = case.beads.model
     over = beads.top - beads.height - case.film_top
-    at = np.array([one.move for one in _pauses(case)])
     found, used = list[Finding](), np.zeros(len(at), bool)
     for height in case.job.pauses:
         below, above = beads.row[over < height - BELOW], beads.row[over > height - ABOVE]

@@ -49,10 +49,11 @@ def begun(case: Case) -> Callable[[], list[Finding]]:
         return lambda: [Finding("support.unchecked", text, "unchecked")]
     crashes, bounds = Crashes(case, beads), np.append(starts, len(beads))
     half = _parting(beads, starts, crashes)
-    upper = apart(lambda: _followed(case, beads, bounds[half:]))
+    ground = bare_map(beads)
+    upper = apart(lambda: _followed(crashes.anew(), beads, bounds[half:], ground.bare()))
 
     def told() -> list[Finding]:
-        both = _followed(case, beads, bounds[: half + 1]), upper()
+        both = _followed(crashes.anew(), beads, bounds[: half + 1], ground.bare()), upper()
         crashes.found = [one for part in both for one in part.crashes]
         hang = hanging_findings(case, [run for part in both for run in part.runs])
         return [*hang, *crashes.findings(), *both[0].levels, *both[1].levels]
@@ -80,9 +81,10 @@ def _parting(beads: Beads, starts: np.ndarray, crashes: Crashes) -> int:
     return int(np.searchsorted(np.cumsum(beads.length)[starts], NEAR * beads.length.sum()))
 
 
-def _followed(case: Case, beads: Beads, bounds: np.ndarray) -> Followed:
+def _followed(crashes: Crashes, beads: Beads, bounds: np.ndarray, map_: HeightMap) -> Followed:
     """Check batches, those of one level each between bounds, over what was laid before them."""
-    map_, runs, crashes, levels = bare_map(beads), list[Run](), Crashes(case, beads), Levels(case)
+    case, runs = crashes.case, list[Run]()
+    levels = Levels(case)
     if len(bounds) > 1:
         _lay_ground(map_, beads, int(bounds[0]), case)
     for first, last in pairwise(bounds.tolist()):

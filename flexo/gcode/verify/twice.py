@@ -14,6 +14,7 @@ from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.heights import CELL, HeightMap
 
 CROWDED = 1.3  # of the area that a level's beads cover
+FARTHEST = 1e6  # mm: all beds are smaller
 GRID = 1000  # steps a mm of a written coordinate
 
 
@@ -51,8 +52,14 @@ def repeated(case: Case) -> list[Finding]:
     """No bead is laid again, forwards or backwards, where one lies at the same height."""
     rows = np.flatnonzero(~case.beads.of_type(PRIME))
     ends = _ends(case.beads, rows)
-    order = np.argsort(_mixed(ends), kind="stable")
-    again = order[1:][(np.diff(ends[:, order], axis=1) == 0).all(axis=0)]
+    mixed = _mixed(ends)
+    ordered = np.sort(mixed)
+    if (ordered[1:] != ordered[:-1]).all():
+        return []
+    order = np.argsort(mixed, kind="stable")
+    alike = np.flatnonzero(np.diff(mixed[order]) == 0)
+    again = order[alike + 1]
+    again = again[(ends[:, order[alike]] == ends[:, again]).all(axis=0)]
     text = "a bead on another at the same height: printed twice"
     where = np.sort(case.beads.row[rows[again]])
     return case.tell(where, "twice.bead", lambda row: text, _severity(case))
@@ -60,19 +67,19 @@ def repeated(case: Case) -> list[Finding]:
 
 def _ends(beads: Beads, rows: np.ndarray) -> np.ndarray:
     """Level and both ends of beads in µm, the lesser end first; shape (5, n)."""
-    columns = (beads.x0, beads.y0, beads.x1, beads.y1)
-    x0, y0, x1, y1 = (np.rint(column[rows] * GRID).astype(np.int64) for column in columns)
-    back = (x0 > x1) | ((x0 == x1) & (y0 > y1))
-    first, last = (
-        (np.where(back, x1, x0), np.where(back, y1, y0)),
-        (np.where(back, x0, x1), np.where(back, y0, y1)),
-    )
-    return np.array([beads.level[rows], *first, *last])
+    ends = np.empty((5, len(rows)), np.int32)
+    ends[0] = beads.level[rows]
+    for own, name in zip(ends[1:], ("x0", "y0", "x1", "y1"), strict=True):
+        own[:] = np.rint(getattr(beads, name)[rows].clip(-FARTHEST, FARTHEST) * GRID)
+    _, x0, y0, x1, y1 = ends
+    back = np.flatnonzero((x0 > x1) | ((x0 == x1) & (y0 > y1)))
+    ends[1:, back] = ends[[3, 4, 1, 2]][:, back]
+    return ends
 
 
 def _mixed(ends: np.ndarray) -> np.ndarray:
     """A number for each column, the same for equal ones: Horner's scheme, overflow wanted."""
-    mixed = ends[0]
+    mixed = ends[0].astype(np.int64)
     for row in ends[1:]:
         mixed = mixed * np.int64(6364136223846793005) + row
     return mixed

@@ -14,8 +14,10 @@ TOLERANCE = 0.02
 
 def volumes(case: Case) -> np.ndarray:
     """Geometric volume laid by each tool, prime line left out, mm³."""
-    beads = case.beads.model
-    return np.bincount(beads.tool, beads.area * beads.length / beads.flow, len(case.filaments))
+    beads = case.beads
+    laid = beads.area * beads.length / beads.flow
+    laid[beads.of_type(PRIME)] = 0.0
+    return np.bincount(beads.tool, laid, len(case.filaments))
 
 
 def model_volume(case: Case) -> list[Finding]:
