@@ -108,7 +108,7 @@ def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
     """In the child: do the work, tell the result, and end without a trace."""
     status = 1
     try:
-        told = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        told = pickle.dumps(beside(work)(), pickle.HIGHEST_PROTOCOL)
         with open(writing, "wb") as pipe:
             pipe.write(told)
         status = 0

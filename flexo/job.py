@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
@@ -26,16 +26,25 @@ from flexo.slicing.toolpath import Toolpath
 
 
 @dataclass(frozen=True)
-class SetupJob:
-    """One clamping of the film, from its layout to the verified text, and what the checks remarked."""
+class Text:
+    """The G-code of one clamping of the film, what it takes, and what checks and verifier said of it."""
 
     setup: Setup
-    layers: Layers
-    toolpath: Toolpath
     gcode: bytes
     summary: Summary
-    findings: tuple[Finding, ...] = ()
-    measured: dict[str, Any] | None = None
+    findings: tuple[Finding, ...]
+    measured: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class SetupJob(Text):
+    """One clamping of the film, from its layout to the verified text."""
+
+    layers: Layers
+    toolpath: Toolpath
+
+
+T = TypeVar("T", bound=Text)
 
 
 @dataclass(frozen=True)
@@ -71,17 +80,36 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
+    made = _verified(_model_setup(model, process, printer), process, printer)
+    return Job(name_of(model), (_advised(made),))
+
+
+def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
+    """The text of a model's job without its layers and toolpath, which are gone before it is verified."""
+    made = _model_setup(model, process, printer)
+    text = Text(made.setup, made.gcode, made.summary, made.findings, made.measured)
+    del made
+    return _advised(_verified(text, process, printer))
+
+
+def _model_setup(model: Model, process: Process, printer: Printer) -> SetupJob:
     from flexo.beside import give_back
-    from flexo.checks.models import check_model
     from flexo.slicing.plan import plan
 
     give_back()
-    mesh, setup, layers = sliced_model(model, process, printer)
-    remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
+    setup, layers, remarks = _checked_model(model, process, printer)
     toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
-    made = _written(model, sliced, process, printer)
-    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+    return _written(model, sliced, process, printer)
+
+
+def _checked_model(
+    model: Model, process: Process, printer: Printer
+) -> tuple[Setup, Layers, tuple[Finding, ...]]:
+    from flexo.checks.models import check_model
+
+    mesh, setup, layers = sliced_model(model, process, printer)
+    return setup, layers, _passed(check_model(mesh, setup, layers, process=process, printer=printer))
 
 
 def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh, Setup, Layers]:
@@ -95,11 +123,11 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     return mesh, setup, slice_mesh(mesh, process)
 
 
-def _advised(one: Finding) -> Finding:
+def _advised(made: T) -> T:
     """What can be done with somebody else's model whose beads hang in the air."""
-    if one.id != "support.mid-air":
-        return one
-    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
+    fix = "flexo makes no supports: turn the model (--turn, --flat) or change it"
+    found = (replace(one, fix=fix) if one.id == "support.mid-air" else one for one in made.findings)
+    return replace(made, findings=tuple(found))
 
 
 class Sliced(NamedTuple):
@@ -122,10 +150,12 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
         toolpath = _planned(layers, setup, process, printer)
     finally:  # a fault of the layers is told rather than what became of their plan
         remarks = _passed(checked())
-    return _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
+    made = _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
+    return _verified(made, process, printer)
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:
+    """The text, which is still to be verified."""
     from flexo.beside import give_back
 
     setup, layers, toolpath, remarks = sliced
@@ -138,9 +168,7 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
     head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
     arcs = arcs_of(toolpath) if process.arcs == "on" else None
     gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs)
-    give_back()
-    report = _verified(gcode, process, printer)
-    return SetupJob(setup, layers, toolpath, gcode, summary, (*remarks, *report.findings), report.measured)
+    return SetupJob(setup, gcode, summary, remarks, None, layers, toolpath)
 
 
 def _planned(layers: Layers, setup: Setup, process: Process, printer: Printer) -> Toolpath:
@@ -163,10 +191,14 @@ def _thumbnail(setup: Setup, layers: Layers, printer: Printer) -> list[str]:
     return thumbnail_lines(setup, layers, printer.thumbnail)
 
 
-def _verified(gcode: bytes, process: Process, printer: Printer) -> Any:
+def _verified(made: T, process: Process, printer: Printer) -> T:
+    """With what the verifier says of the text."""
+    from flexo.beside import give_back
     from flexo.gcode.verify import verify
 
-    return verify(gcode, printer, process.film, process.filaments)
+    give_back()
+    report = verify(made.gcode, printer, process.film, process.filaments)
+    return replace(made, findings=(*made.findings, *report.findings), measured=report.measured)
 
 
 def _passed(findings: Iterable[Finding]) -> tuple[Finding, ...]:

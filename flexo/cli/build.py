@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from flexo.cli.text import echo_json
 from flexo.errors import BadInput, CheckFailed, Finding, nearest
 
 if TYPE_CHECKING:
-    from flexo.job import Job, SetupJob
+    from flexo.job import Job, SetupJob, Text
     from flexo.process import Process
 
 UNSAFE = ".UNSAFE"
@@ -59,7 +59,7 @@ def command(
         files = _files(job, wanted, Path(folder), target)
         if "glb" in wanted:
             files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)
-        failed = unsafe(job, files, force)
+        failed = unsafe(job.setups, files, force)
         write_files(files, force)
     known = report(job, target, list(files)) | {"findings": [asdict(one) for one in remarks]}
     if as_json:
@@ -107,9 +107,9 @@ def _files(job: Job, wanted: list[str], folder: Path, target: Target) -> dict[Pa
     }
 
 
-def unsafe(job: Job, files: dict[Path, bytes], force: bool) -> list[Finding]:
-    """Faults of the job's text; it is refused, or when forced renamed so that no printer takes it."""
-    failed = [one for setup in job.setups for one in setup.findings if one.severity == "error"]
+def unsafe(texts: Sequence[Text], files: dict[Path, bytes], force: bool) -> list[Finding]:
+    """Faults of a job's texts; it is refused, or when forced renamed so that no printer takes it."""
+    failed = [one for text in texts for one in text.findings if one.severity == "error"]
     if failed and not force:
         raise CheckFailed(failed)
     for path in [path for path in files if failed and path.suffix == ".gcode"]:

@@ -46,18 +46,19 @@ def command(
     process = process if on_film else _without_film(request, process)
     angles = _angles(turn)
     from flexo.export.files import write_files
-    from flexo.job import draft_model_job
+    from flexo.gcode.job import name_of
+    from flexo.job import draft_model_text
 
     with busy(f"slicing {request.name}", quiet):
         model = _oriented(request.name, unit, angles, flat)
-        job = draft_model_job(model, process, printer)
-        files = {file_of(Path(folder), stem(model.name, told), 0, ".gcode"): job.setups[0].gcode}
-    tell(job.setups[0].findings, quiet)
-    failed = unsafe(job, files, force)
+        text = draft_model_text(model, process, printer)
+        files = {file_of(Path(folder), stem(model.name, told), 0, ".gcode"): text.gcode}
+    tell(text.findings, quiet)
+    failed = unsafe([text], files, force)
     write_files(files, force)
-    known = machine_report(job, process, printer)
+    known = machine_report(name_of(model), [text], process, printer)
     known |= {"model": _facts(model), "changed": told, "files": [str(path) for path in files]}
-    known["findings"] = [vars(one) for one in job.setups[0].findings]
+    known["findings"] = [vars(one) for one in text.findings]
     if as_json:
         echo_json(known)
     elif not quiet:

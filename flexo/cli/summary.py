@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from flexo.cli.text import columns, duration, shown
 from flexo.contract import Robot
 
 if TYPE_CHECKING:
-    from flexo.job import Job, SetupJob
+    from flexo.job import Job, Text
     from flexo.process import Printer, Process
 
 # What the inventing lab's press release promises: a component in about 10 min for under 1 USD, a robot
@@ -29,17 +29,19 @@ def report(job: Job, target: Target, files: Iterable[Path]) -> dict[str, Any]:
     return {
         "name": target.name,
         "changed": changed(target.value, target.process, target.printer),
-        **machine_report(job, target.process, target.printer),
+        **machine_report(job.name, job.setups, target.process, target.printer),
         "budget": ROBOT if isinstance(target.value, Robot) else COMPONENT,
         "files": [str(path) for path in files],
     }
 
 
-def machine_report(job: Job, process: Process, printer: Printer) -> dict[str, Any]:
+def machine_report(name: str, texts: Sequence[Text], process: Process, printer: Printer) -> dict[str, Any]:
     """What a job takes, of what and on what; without film its thickness is 0."""
-    setups = [_setup(one) for one in job.setups]
+    setups = [
+        {"face": one.setup.face, **asdict(one.summary), "cost_usd": one.summary.cost_usd} for one in texts
+    ]
     return {
-        "name": job.name,
+        "name": name,
         "printer": printer.name,
         "film": {"name": process.film.name, "thickness_mm": process.film.thickness},
         "material": process.filament.name,
@@ -52,15 +54,6 @@ def _sum(values: list[float | None]) -> float | None:
     """None, unknown, as soon as one of them is."""
     known = [one for one in values if one is not None]
     return sum(known) if len(known) == len(values) else None
-
-
-def _setup(one: SetupJob) -> dict[str, Any]:
-    return {
-        "face": one.setup.face,
-        "height_mm": max((layer.top for layer in one.layers.layers), default=0.0),
-        **asdict(one.summary),
-        "cost_usd": one.summary.cost_usd,
-    }
 
 
 def summary_lines(known: dict[str, Any]) -> list[str]:

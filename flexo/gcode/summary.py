@@ -23,6 +23,7 @@ class Summary:
     a model from a file, nobody knows how much of the film the part keeps.
     """
 
+    height_mm: float  # of the highest layer's top over the film
     time_s: float  # of the moves: heating, homing and pauses come on top
     filament_mm: float  # prime line included
     filament_g: float  # prime line included
@@ -62,6 +63,7 @@ def summarise(
     width, height = setup.size
     new = 0.0 if setup.under else 1.0  # share of the sheet that this setup takes
     return Summary(
+        height_mm=max((layer.top for layer in layers.layers), default=0.0),
         time_s=time_s,
         filament_mm=float((volume / [section(one) for one in filaments]).sum()),
         filament_g=float((volume * density).sum()),

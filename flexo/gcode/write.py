@@ -88,9 +88,10 @@ def _body(rows: Rows, inserts: Sequence[_Insert], toolpath: Toolpath) -> list[by
         moves = text.tobytes()
     cuts = [0, *ends[[one.row for one in inserts]].tolist()]
     view = memoryview(moves)
-    pieces = [view[a:b] for a, b in itertools.pairwise(cuts)]
-    between = itertools.chain.from_iterable(zip(pieces, (one.text for one in inserts), strict=True))
-    return [*between, view[cuts[-1] :]]
+    found: list[bytes | memoryview] = []
+    for (begin, end), one in zip(itertools.pairwise(cuts), inserts, strict=True):
+        found += [view[begin:end], one.text]
+    return [*found, view[cuts[-1] :]]
 
 
 def _words(rows: Rows, resumed: np.ndarray, entered: np.ndarray) -> list[Word]:

@@ -71,8 +71,9 @@ def _scaled(raw: Raw, unit: str | None) -> tuple[np.ndarray, np.ndarray]:
         )
     if triangles.min() < 0 or triangles.max() >= len(points):
         raise BadInput(f"a triangle names a vertex that is not there; there are {len(points)}")
-    scaled = points * mm_per(raw.unit or unit or "mm")
-    if (farthest := float(np.abs(scaled).max())) > FARTHEST:
+    scale = mm_per(raw.unit or unit or "mm")
+    scaled = points if scale == 1.0 else points.astype(float) * scale
+    if (farthest := float(max(scaled.max(), -scaled.min()))) > FARTHEST:
         raise BadInput(f"it reaches {farthest:.3g} mm from its origin, must stay within {FARTHEST:g} mm; "
                        f"is its unit {raw.unit or unit or 'mm'}?")  # fmt: skip
     return scaled, triangles

@@ -46,19 +46,22 @@ def _mended(mesh: Mesh) -> tuple[Mesh, list[Finding]]:
 
 def _welded(points: np.ndarray, triangles: np.ndarray, shift: float = 0.0) -> Mesh:
     """One vertex for all points in one cell of a grid, and the triangles that keep three corners."""
-    used = np.flatnonzero(np.bincount(triangles.ravel(), minlength=len(points)))
-    own = points[used]
-    low, extent = own.min(axis=0), float(np.ptp(own, axis=0).max())
+    used = np.bincount(triangles.ravel(), minlength=len(points)) > 0
+    own = points if used.all() else points[used]
+    low, extent = own.min(axis=0).astype(float), float(np.ptp(own.astype(float), axis=0).max())
     cell = max(extent * GRID * 1.01, 1e-6)
-    x, y, z = np.floor((own - low) / cell + 0.5 + shift).astype(np.int64).T
-    key = (x << 42) | (y << 21) | z
-    order = np.argsort(key, kind="stable")
+    key = np.zeros(len(own), np.int64)
+    for axis in (0, 1, 2):
+        key <<= 21
+        key |= np.floor((own[:, axis] - low[axis]) / cell + 0.5 + shift).astype(np.int64)
+    order = np.argsort(key, kind="stable").astype(np.int32)
     new = np.diff(key[order], prepend=-1) != 0
-    number = np.empty(len(points), np.int64)
-    number[used[order]] = np.cumsum(new) - 1
+    del key
+    number = np.empty(len(points), np.int32)
+    number[np.flatnonzero(used)[order]] = np.cumsum(new, dtype=np.int32) - 1
     corners = number[triangles]
     a, b, c = corners.T
-    return own[order[new]], corners[(a != b) & (b != c) & (c != a)]
+    return own[order[new]].astype(float), corners[(a != b) & (b != c) & (c != a)].astype(np.int64)
 
 
 def _refuse_empty(triangles: np.ndarray, given: int) -> None:

@@ -48,7 +48,7 @@ def _binary(data: bytes, count: int) -> Raw:
     more = len(data) - HEAD - ROW.itemsize * count
     text = f"{more} bytes after the last triangle that the header declares are ignored"
     found = (Finding("file.trailing", text, "warning", measured=more),) if more else ()
-    return _soup(rows["corners"].astype(np.float64).reshape(-1, 3), found)
+    return _soup(rows["corners"].reshape(-1, 3), found)
 
 
 def _ascii(data: bytes) -> Raw:
@@ -89,4 +89,4 @@ def _garbage(gap: bytes, data: bytes) -> str:
 
 
 def _soup(points: np.ndarray, found: tuple[Finding, ...]) -> Raw:
-    return Raw(points, np.arange(len(points)).reshape(-1, 3), None, found)
+    return Raw(points, np.arange(len(points), dtype=np.int32).reshape(-1, 3), None, found)

@@ -25,16 +25,16 @@ def toolpath_of(blocks: list[Block], job: Job) -> Toolpath:
     prints, bond = width > 0, np.minimum(layer, 1)
     owner = object_column(code, columns[[X, Y]].T, prints, list(job.setup.pieces))
     events += [*role_events(role, layer, tool, job), *object_events(owner, job)]
-    place = _places(columns, code, layer, job)
+    x, y, z = _places(columns, code, layer, job)
     e = columns[E] * job.printer.retraction.length
     del columns
     height = np.where(prints, _by_layer(job, "height")[layer], 0.0)
     flow = np.where(prints, _flows(job.process)[bond, code], 1.0)
     limits = _flow_limits(job.process, tool, width * height * flow)
     speed = np.minimum(_speeds(job)[bond, code], limits, out=limits)
+    told = tuple(sorted(events, key=lambda one: one.move))
     made = Toolpath(
-        start_of(job), *place, width, height, flow, speed, e, role, layer, owner, tool,
-        events=tuple(sorted(events, key=lambda one: one.move)),
+        start_of(job), x, y, z, width, height, flow, speed, e, role, layer, owner, tool, told
     )  # fmt: skip
     limit = min(job.process.speeds.travel, job.printer.motion.speed_xy)
     return paced(wiped(made, job.printer.retraction.wipe, limit), job)
