@@ -94,11 +94,12 @@ def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
 
 def _model_setup(model: Model, process: Process, printer: Printer) -> SetupJob:
     from flexo.beside import give_back
-    from flexo.slicing.plan import plan
+    from flexo.slicing.plan import knowledge, plan
 
     give_back()
     setup, layers, remarks = _checked_model(model, process, printer)
-    toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
+    known = knowledge(process, printer, layers)  # no book: a model's islands are seldom met again
+    toolpath = plan(layers, setup, process, printer, known=known)
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
     return _written(model, sliced, process, printer)
 

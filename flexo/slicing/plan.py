@@ -16,7 +16,7 @@ from flexo.slicing.columns import toolpath_of
 from flexo.slicing.events import Block, Job, pauses
 from flexo.slicing.frames import Frames, frames_of
 from flexo.slicing.islands import Island, beneath, islands_of
-from flexo.slicing.layers import Layers, Region
+from flexo.slicing.layers import Layer, Layers, Region
 from flexo.slicing.lines import line_of
 from flexo.slicing.manner import manner_of
 from flexo.slicing.pauses import prime_wall
@@ -108,9 +108,19 @@ def _planned(job: Job, planner: Planner, start: np.ndarray, span: range) -> list
     return blocks[1:]
 
 
-def knowledge(process: Process, printer: Printer) -> Known:
-    """What a plan finds out about islands, each question answered once."""
-    return remembered(line_of(process, printer), manner_of(process, printer))
+def knowledge(process: Process, printer: Printer, layers: Layers | None = None) -> Known:
+    """What a plan finds out about islands, each question answered once.
+
+    Given its layers, so much is kept as any two of them ask for: where they are seldom alike, little else
+    would be asked for again.
+    """
+    most = None if layers is None else 2 * max(map(_islands, layers.layers), default=0)
+    return remembered(line_of(process, printer), manner_of(process, printer), most)
+
+
+def _islands(layer: Layer) -> int:
+    """As many as the islands of a layer, or more: holes count too."""
+    return sum(region.area.num_contour() for region in layer.regions)
 
 
 def _printing(region: Region, ground: Ground, angle: float, *, planner: Planner) -> Printing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -61,13 +61,14 @@ class Known(NamedTuple):
     ready: bool = False
 
 
-def remembered(line: Line, manner: Manner) -> Known:
+def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
     """Does an island overhang, is any of it hatched when it does not, a recipe's gates, its rows from one of
-    them on, a tour of gates."""
-    overhang = cache(lambda key, below: overhang_of(key, below, line))
-    split = cache(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
+    them on, a tour of gates; of each the last `most` answers are known, or all."""
+    kept = lru_cache(maxsize=most)
+    overhang = kept(lambda key, below: overhang_of(key, below, line))
+    split = kept(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
 
-    @cache
+    @kept
     def paths(recipe: Recipe) -> list[Path]:
         section = section_of(recipe.key)
         joined = not recipe.loose  # beads that turn in the air would hang, those that cross it are bridges
@@ -81,27 +82,27 @@ def remembered(line: Line, manner: Manner) -> Known:
             return thin + solid(wide, line, directed, otherwise)
         return marked(_over_gaps(section, over, line, directed, otherwise), over)
 
-    @cache
+    @kept
     def laid(recipe: Recipe) -> list[Path]:
         everywhere = paths(recipe._replace(contacts=b""))
         free = seamed(everywhere, segments_of(recipe.contacts), line.width)
         return arranged(free, polygon(recipe.key), manner)
 
-    polygon = cache(lambda key: to_shapely(section_of(key)).geoms[0])
+    polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
     return Known(
         lambda key, below: overhang(key, below) is not None,
         lambda key: not split(key)[1].is_empty(),
-        *_ways(laid, polygon, manner),
+        *_ways(laid, polygon, manner, kept),
         tour,
     )
 
 
 def _ways(
-    laid: Callable[[Recipe], list[Path]], polygon: Callable[[bytes], Polygon], manner: Manner
+    laid: Callable[[Recipe], list[Path]], polygon: Callable[[bytes], Polygon], manner: Manner, kept: Any
 ) -> tuple[Callable[[Recipe], np.ndarray], Callable[[Recipe, int], np.ndarray]]:
     """Functions that tell the gates of a recipe, and its rows from one of them on."""
-    stops = cache(lambda recipe: stops_of(laid(recipe)))
-    rooms = cache(lambda key: rooms_of(polygon(key)))
+    stops = kept(lambda recipe: stops_of(laid(recipe)))
+    rooms = kept(lambda key: rooms_of(polygon(key)))
     known: dict[tuple[Recipe, int], np.ndarray] = {}
 
     def ways(recipe: Recipe, gates: Sequence[int]) -> np.ndarray:
@@ -111,11 +112,11 @@ def _ways(
             known.update(((recipe, gate), way) for gate, way in zip(new, found, strict=True))
         return np.array([known[recipe, gate] for gate in gates])
 
-    @cache
+    @kept
     def gates(recipe: Recipe) -> np.ndarray:
         return gates_of(stops(recipe), ways(recipe, range(GATES))) if laid(recipe) else np.empty((0, 5))
 
-    @cache
+    @kept
     def rows(recipe: Recipe, gate: int) -> np.ndarray:
         if not laid(recipe):
             return np.empty((0, 6))
