@@ -92,11 +92,11 @@ class Beads:
     @property
     def x0(self) -> np.ndarray:
         """Where it begins, mm; `y0`; `x1` and `y1` where it ends."""
-        return self.moves.path[0, self.row]
+        return self.moves.path[0][self.row]
 
     @property
     def y0(self) -> np.ndarray:
-        return self.moves.path[1, self.row]
+        return self.moves.path[1][self.row]
 
     @property
     def x1(self) -> np.ndarray:
@@ -114,7 +114,7 @@ class Beads:
     @property
     def rise(self) -> np.ndarray:
         """How much the nozzle climbs along it, mm."""
-        return self.z - self.moves.path[2, self.row]
+        return self.z - self.moves.path[2][self.row]
 
     @property
     def height(self) -> np.ndarray:
@@ -125,6 +125,11 @@ class Beads:
     def top(self) -> np.ndarray:
         """Its top, mm: the nozzle's z, plus the squish on the first level."""
         return (self.scale.z + self.scale.raised)[self.level]
+
+    @property
+    def under(self) -> np.ndarray:
+        """Its underside, mm."""
+        return (self.scale.z + self.scale.raised - self.scale.height)[self.level]
 
     @property
     def flow(self) -> np.ndarray:
@@ -173,6 +178,8 @@ def _scale(z: np.ndarray, types: tuple[str, ...], frame: Frame) -> Scale:
 def _tools(moves: Moves, row: np.ndarray) -> np.ndarray:
     """The tool at rows of the moves: T0, T1, ...; the first before any."""
     changes = [one for one in moves.commands if one.name[0] == "T" and one.name[1:].isdigit()]
+    if not changes:
+        return np.broadcast_to(np.int32(0), len(row))  # takes no memory
     tools = np.array([0] + [int(one.name[1:]) for one in changes], np.int32)
     return tools[np.searchsorted([one.move for one in changes], row, "right")]
 

@@ -26,10 +26,9 @@ class Moves:
     """Rows of straight moves in the machine's frame, and all else that the text says.
 
     path: where the moves begin and end, mm, shape (3, rows + 1); e: filament fed by each, mm; f: mm/s (NaN
-    before the first F); line: of the text, from 1; type: index into `types`, -1 before the first; layer:
-    count of ;LAYER_CHANGE before, less one; code: 0..3, with i, j the arc's centre from its start where 2
-    or 3; known: bits 1, 2 and 4 for x, y and z that have been commanded since the axes were homed. An arc is
-    several rows of one line, chords within 0.005 mm.
+    before the first F); line: of the text, from 1; type: index into `types`, -1 before the first; code: 0..3,
+    with i, j the arc's centre from its start where 2 or 3; known: bits 1, 2 and 4 for x, y and z that have
+    been commanded since the axes were homed. An arc is several rows of one line, chords within 0.005 mm.
     """
 
     path: np.ndarray
@@ -37,7 +36,6 @@ class Moves:
     f: np.ndarray
     line: np.ndarray
     type: np.ndarray
-    layer: np.ndarray
     code: np.ndarray
     i: np.ndarray
     j: np.ndarray
@@ -66,6 +64,12 @@ class Moves:
         return self.path[2, 1:]
 
     @property
+    def layer(self) -> np.ndarray:
+        """Count of ;LAYER_CHANGE before each move, less one."""
+        changes = [note.line for note in self.notes if note.kind == "LAYER_CHANGE"]
+        return np.searchsorted(changes, self.line) - 1
+
+    @property
     def origin(self) -> np.ndarray:
         """Start of each move, mm, shape (rows, 3)."""
         return self.path[:, :-1].T
@@ -90,13 +94,12 @@ def read(data: bytes) -> Moves:
     path = _path(columns)
     job, job_faults = read_block(data)
     notes = read_notes(lines)
-    types, kind, layer = _labels(notes, columns["line"])
+    types, kind = _labels(notes, columns["line"])
     before = np.searchsorted(columns["line"], [command.line for command in commands])  # arcs add rows
     return Moves(
         path=path,
         **columns,
         type=kind,
-        layer=layer,
         types=types,
         notes=notes,
         commands=tuple(one._replace(move=int(at)) for one, at in zip(commands, before, strict=True)),
@@ -117,15 +120,13 @@ def _path(columns: dict[str, np.ndarray]) -> np.ndarray:
     return path
 
 
-def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """The type names, and the type's index and the layer of each line."""
+def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+    """The type names, and the type's index of each line."""
     typed = [note for note in notes if note.kind == "TYPE"]
     names = tuple(dict.fromkeys(note.text for note in typed))
     index = {name: k for k, name in enumerate(names)}
-    codes = np.array([-1] + [index[note.text] for note in typed], np.int32)
-    changes = [note.line for note in notes if note.kind == "LAYER_CHANGE"]
-    kind = codes[np.searchsorted([note.line for note in typed], line)]
-    return names, kind, np.searchsorted(changes, line).astype(np.int32) - 1
+    codes = np.array([-1] + [index[note.text] for note in typed], np.int16 if len(names) < 2**15 else np.int32)
+    return names, codes[np.searchsorted([note.line for note in typed], line)]
 
 
 def _columns(words: lex.Words, commands: list[Command]) -> tuple[dict[str, np.ndarray], list[Finding]]:

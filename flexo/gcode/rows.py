@@ -46,20 +46,28 @@ def rows_of(toolpath: Toolpath, filaments: Sequence[Filament], arcs: Arcs | None
     for name in COLUMNS:
         if not np.isfinite(getattr(toolpath, name)).all():
             raise ValueError(f"toolpath column {name} has a value that is not finite")
-    place = np.rint(np.stack((toolpath.x, toolpath.y, toolpath.z)) * MICRON).astype(np.int64)
-    start = np.rint(np.array([toolpath.start]) * MICRON).astype(np.int64)
-    steps = np.diff(place, axis=1, prepend=start.T)
-    alone = np.rint(toolpath.e * GRAIN).astype(np.int64)
-    length = np.sqrt(sum(along**2 for along in steps))
+    place, steps = _places(toolpath)
+    length = np.sqrt(sum(along.astype(float) ** 2 for along in steps))
+    alone = np.rint(toolpath.e * GRAIN).astype(np.int32)
     bead = np.cumsum(length / MICRON * _dose(toolpath, filaments))
-    e = np.diff(np.rint(bead * GRAIN).astype(np.int64), prepend=0) + alone
-    moves = (length > 0) | (alone != 0)
+    e = np.diff(np.rint(bead * GRAIN), prepend=0.0).astype(np.int32) + alone
+    moves = steps.any(axis=0) | (alone != 0)
     if arcs is not None:
         e, moves = _gathered(arcs, e, moves)
     kept = np.flatnonzero(moves)
-    f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int64).clip(1)  # never faster than asked for
+    f = np.floor(toolpath.speed[kept] * 60 + 1e-6).astype(np.int32).clip(1)  # never faster than asked for
     rows = Rows(kept, place[:, kept], e[kept], f, steps[:, kept] != 0)
     return rows if arcs is None or not len(arcs.first) else _curved(rows, arcs, place - steps)
+
+
+def _places(toolpath: Toolpath) -> tuple[np.ndarray, np.ndarray]:
+    """Where each move ends and how far it goes, in whole steps, 3 × N: an axis at a time, to take less memory."""
+    place, steps = np.empty((2, 3, len(toolpath)), np.int32)
+    columns = zip((toolpath.x, toolpath.y, toolpath.z), toolpath.start, strict=True)
+    for axis, (column, start) in enumerate(columns):
+        place[axis] = np.rint(column * MICRON)
+        steps[axis] = np.diff(place[axis], prepend=np.int32(round(start * MICRON)))
+    return place, steps
 
 
 def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
@@ -70,7 +78,7 @@ def _dose(toolpath: Toolpath, filaments: Sequence[Filament]) -> np.ndarray:
 
 def _gathered(arcs: Arcs, e: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Filament with that of each arc's rows in its last row, which alone of them still counts as a move."""
-    total = np.concatenate(([0], np.cumsum(e)))
+    total = np.concatenate(([0], np.cumsum(e, dtype=np.int64)))
     told = e.copy()
     told[arcs.last] = total[arcs.last + 1] - total[arcs.first]
     change = np.zeros(len(e) + 1, np.int8)
@@ -84,11 +92,11 @@ def _gathered(arcs: Arcs, e: np.ndarray, moves: np.ndarray) -> tuple[np.ndarray,
 def _curved(rows: Rows, arcs: Arcs, begin: np.ndarray) -> Rows:
     """Rows with their arcs: each centre is moved along the chord until both rounded ends are as far off."""
     row = np.searchsorted(rows.kept, arcs.last)
-    ends = begin[:2, arcs.first], rows.place[:2, row]
+    ends = begin[:2, arcs.first].astype(float), rows.place[:2, row].astype(float)
     chord, middle = ends[1] - ends[0], (ends[1] + ends[0]) / 2
     centre = np.array([arcs.x, arcs.y]) * MICRON
     along = ((centre - middle) * chord).sum(axis=0) / (chord**2).sum(axis=0)
-    told = np.zeros((2, len(rows.kept)), np.int64)
+    told = np.zeros((2, len(rows.kept)), np.int32)
     told[:, row] = np.rint((centre - along * chord - ends[0]) * FINE)
     moved = rows.moved.copy()
     moved[:2, row] = True

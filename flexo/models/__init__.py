@@ -34,13 +34,13 @@ def read_model(file: str | Path, unit: str | None = None) -> Model:
     path = Path(file)
     try:
         raw = _read(path)
-        mesh, findings = repaired(*_scaled(raw, unit))
+        (points, triangles), findings = repaired(*_scaled(raw, unit))
     except BadInput as error:
         raise BadInput(f"{path.name}: {error}") from None
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}") from None
     settings = {"file": path.name, "unit": raw.unit or unit or "mm"}
-    return Model(path.stem, *mesh, settings, (*raw.findings, *findings))
+    return Model(path.stem, points, triangles.astype(np.int32), settings, (*raw.findings, *findings))
 
 
 def _read(path: Path) -> Raw:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flexo.beside import beside, give_back
 from flexo.errors import Finding
 from flexo.gcode.read import read
 from flexo.gcode.verify import bed, extruder, film, machine, objects, pace, pauses, support, twice, volume
@@ -44,6 +45,7 @@ class Report:
 def verify(data: bytes, printer: Printer, film: Film, filaments: tuple[Filament, ...]) -> Report:
     """Check a G-code text against a printer, the film it prints on and the filaments by tool."""
     moves = read(data)
+    give_back()
     findings = list(moves.faults)
     job = None
     if moves.job is not None:
@@ -57,12 +59,20 @@ def verify(data: bytes, printer: Printer, film: Film, filaments: tuple[Filament,
 
 
 def _checked(case: Case) -> list[Finding]:
-    """Findings of all checks in their order; much of the heaviest runs beside the others."""
+    """Findings of all checks in their order; much of the heaviest runs apart from the others.
+
+    Those run in a thread: the C library gives it a heap of its own, so that what they need for a moment lies
+    together, and not in the holes of the first one.
+    """
     heavy = support.begun(case)
     checks = [check for family in FAMILIES for check in family.CHECKS]
-    found = {check: check(case) for check in checks if check is not support.support}
-    found[support.support] = heavy()
-    return [one for check in checks for one in found[check]]
+
+    def rest() -> list[Finding]:
+        found = {check: check(case) for check in checks if check is not support.support}
+        found[support.support] = heavy()
+        return [one for check in checks for one in found[check]]
+
+    return beside(rest)()
 
 
 def measured(case: Case) -> dict[str, float]:

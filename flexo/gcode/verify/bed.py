@@ -65,8 +65,9 @@ def _leaving(case: Case, inner: object) -> np.ndarray:
     half = beads.width / 2
     x_min, y_min, x_max, y_max = shapely.bounds(inner)
     round_inside = np.ones(len(beads), bool)
-    for a, b, low, high in ((beads.x0, beads.x1, x_min, x_max), (beads.y0, beads.y1, y_min, y_max)):
-        round_inside &= (np.minimum(a, b) - half >= low) & (np.maximum(a, b) + half <= high)
+    for axis, low, high in (("x", x_min, x_max), ("y", y_min, y_max)):
+        begin, end = getattr(beads, axis + "0"), getattr(beads, axis + "1")
+        round_inside &= (np.minimum(begin, end) - half >= low) & (np.maximum(begin, end) + half <= high)
     if shapely.area(inner) > (x_max - x_min) * (y_max - y_min) - 1e-6:
         suspects = np.flatnonzero(~round_inside)
     else:

@@ -55,6 +55,8 @@ class Case:
 
     def by_tool(self, values: tuple[float, ...]) -> np.ndarray:
         """A value for each bead from one for each tool."""
+        if len(values) == 1:
+            return np.broadcast_to(np.float64(values[0]), len(self.beads))
         return np.array(values)[np.minimum(self.beads.tool, len(values) - 1)]
 
     def tell(

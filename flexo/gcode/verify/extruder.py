@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from flexo.errors import Finding
-from flexo.gcode.beads import GRID, PRIME
+from flexo.gcode.beads import GRID, PRIME, Beads
 from flexo.gcode.verify.case import Bound, Case
 from flexo.gcode.verify.ledger import SLACK, alone, gaps, state
 
@@ -77,31 +77,34 @@ def sections(case: Case) -> list[Finding]:
 def _widths(case: Case) -> list[Finding]:
     beads, nozzle, share = case.beads, case.by_tool(case.printer.nozzles), 1 + _rounding(case)
     low, high = (nozzle * limit for limit in WIDTH)
-    width = Bound("bead.width", "bead width", "mm", low / share - 0.001, high * share + 0.001)
+    low, high = low / share - 0.001, high * share + 0.001
+    del share
+    width = Bound("bead.width", "bead width", "mm", low, high)
     return width.check(beads.width, beads.line, beads.height > 0)  # others are the layer check's
 
 
 def _areas(case: Case) -> list[Finding]:
     beads, nozzle = case.beads, case.by_tool(case.printer.nozzles)
-    height = beads.height
-    most = np.minimum(SECTION_MOST * nozzle**2, nozzle * WIDTH[1] * height * beads.flow)
-    most = most * (1 + _rounding(case)) + 0.001
+    most = nozzle * WIDTH[1] * beads.height
+    most *= beads.flow
+    most = np.minimum(most, SECTION_MOST * nozzle**2, out=most)
+    most *= 1 + _rounding(case)
+    most += 0.001
     section = Bound("bead.section", "bead cross-section", "mm2", high=most)
-    return section.check(beads.area, beads.line, height > 0)
+    return section.check(beads.area, beads.line, beads.height > 0)
 
 
 def layers(case: Case) -> list[Finding]:
     """Layer heights between printing levels, beads level, and comments that tell the same heights."""
     beads = case.beads
-    most = LAYER_MOST * case.by_tool(case.printer.nozzles) + 1e-6
-    height = Bound("layer.height", "layer height", "mm", 0.02, most)
-    order = np.argsort(beads.level, kind="stable")
-    first = np.zeros(len(beads), bool)
-    first[order[np.diff(beads.level[order], prepend=-1) != 0]] = True
-    sloped = np.flatnonzero(np.abs(beads.rise) > 0.005)
+    begin = np.flatnonzero(np.diff(beads.level, prepend=-1))
+    begin = np.sort(begin[np.unique(beads.level[begin], return_index=True)[1]])
+    first, nozzle = beads[begin], case.by_tool(case.printer.nozzles)[begin]
+    height = Bound("layer.height", "layer height", "mm", 0.02, LAYER_MOST * nozzle + 1e-6)
+    sloped = beads.row[np.flatnonzero(np.abs(beads.rise) > 0.005)]
     return (
-        height.check(beads.height, beads.line, first)
-        + case.tell(beads.row[sloped], "layer.sloped", lambda row: "a bead that climbs", _own(case))
+        height.check(first.height, first.line)
+        + case.tell(sloped, "layer.sloped", lambda row: "a bead that climbs", _own(case))
         + _comments(case, first)
     )
 
@@ -111,15 +114,17 @@ def _own(case: Case) -> str:
     return "error" if case.job else "unchecked"
 
 
-def _comments(case: Case, first: np.ndarray) -> list[Finding]:
-    """;HEIGHT comments against the heights that z tells."""
+def _comments(case: Case, first: Beads) -> list[Finding]:
+    """;HEIGHT comments against the heights that z tells, at the first bead of each level."""
     notes = [note for note in case.moves.notes if note.kind == "HEIGHT"]
+    if not notes:
+        return []
     values = np.array([np.nan] + [_value(note.text) for note in notes])
-    told = values[np.searchsorted([note.line for note in notes], case.beads.line)]
+    told = values[np.searchsorted([note.line for note in notes], first.line)]
     close = 0.005  # mm
-    low, high = case.beads.height - close, case.beads.height + close
+    low, high = first.height - close, first.height + close
     bound = Bound("layer.comment", ";HEIGHT says", "mm", low, high, "error" if case.job else "warning")
-    return bound.check(told, case.beads.line, first & bool(notes))
+    return bound.check(told, first.line)
 
 
 def _value(text: str) -> float:

@@ -76,7 +76,7 @@ def _entering(zone: Zone, beads: Beads, bounds: np.ndarray, ceiling: float) -> n
     low, high = zone.ring.min(axis=0) + INTRUSION, zone.ring.max(axis=0) - INTRUSION
     inside = (bounds[0] <= high[0]) & (bounds[1] <= high[1]) & (bounds[2] >= low[0]) & (bounds[3] >= low[1])
     rows = np.flatnonzero(inside)
-    rows = _unparted(zone.ring, beads, rows[beads.top[rows] - beads.height[rows] < ceiling])
+    rows = _unparted(zone.ring, beads, rows[beads.under[rows] < ceiling])
     if not len(rows):
         return rows
     inner = shapely.Polygon(zone.ring).buffer(-INTRUSION, join_style="mitre")
@@ -109,7 +109,7 @@ def _unparted(ring: np.ndarray, beads: Beads, rows: np.ndarray) -> np.ndarray:
 def _near(case: Case, ceiling: float) -> np.ndarray:
     """Indices of beads below a height whose bounding box meets a cell that a zone's bounding box meets."""
     beads, job = case.beads, case.job
-    low = np.flatnonzero(beads.top - beads.height < ceiling)
+    low = np.flatnonzero(beads.under < ceiling)
     if job is None or not job.bare or not len(low):
         return low[:0]
     x_min, y_min, x_max, y_max = case.printer.bed
@@ -181,7 +181,7 @@ def prime(case: Case) -> list[Finding]:
         return []
     shapes = rectangles(own)
     needed = max(case.job.pauses, default=-np.inf) + case.film_top + LAYER
-    high = own.row[(own.level > 0) & (own.top - own.height > needed)]
+    high = own.row[(own.level > 0) & (own.under > needed)]
     astray = np.ones(len(own), bool)
     if len(case.job.prime) > 1:
         astray = shapely.distance(shapes, shapely.linestrings(case.job.prime)) > PRIME_REACH

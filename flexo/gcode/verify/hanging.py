@@ -37,7 +37,7 @@ class Run(NamedTuple):
 
 def hanging(map_: HeightMap, batch: Beads, laid: Beads, case: Case) -> list[Run]:
     """Stretches of one level's beads that have less than half their width on anything laid before."""
-    under = batch.top - batch.height
+    under = batch.under
     if under[0] <= case.film_top + SAG:
         return []
     count = np.maximum(1, np.round(batch.length / STEP)).astype(np.int64)
@@ -90,7 +90,7 @@ def carrier(beads: Beads, case: Case) -> int:
     squish = case.job.squish if case.job else 0.0
     raised = beads.levels + np.where(np.arange(len(beads.levels)), 0.0, squish)
     tops = np.concatenate(([case.film_top], raised))
-    return int(np.searchsorted(tops, (beads.top - beads.height).min() - SAG))
+    return int(np.searchsorted(tops, beads.under.min() - SAG))
 
 
 def _runs(batch: Beads, points: Samples, hanging: np.ndarray, size: np.ndarray) -> list[Run]:

@@ -44,7 +44,7 @@ def where_declared(case: Case) -> list[Finding]:
     if case.job is None or not (len(at) or case.job.pauses):
         return []
     beads = case.beads.model
-    over = beads.top - beads.height - case.film_top
+    over = beads.under - case.film_top
     found, used = list[Finding](), np.zeros(len(at), bool)
     for height in case.job.pauses:
         below, above = beads.row[over < height - BELOW], beads.row[over > height - ABOVE]

@@ -14,7 +14,7 @@ from flexo.gcode.verify.case import Case
 from flexo.gcode.verify.heights import CELL, HeightMap
 
 CROWDED = 1.3  # of the area that a level's beads cover
-FARTHEST = 1e6  # mm: all beds are smaller
+FARTHEST = 1e9  # µm: all beds are smaller
 GRID = 1000  # steps a mm of a written coordinate
 
 
@@ -50,13 +50,12 @@ class Levels:
 
 def repeated(case: Case) -> list[Finding]:
     """No bead is laid again, forwards or backwards, where one lies at the same height."""
-    rows = np.flatnonzero(~case.beads.of_type(PRIME))
-    ends = _ends(case.beads, rows)
-    mixed = _mixed(ends)
+    rows = np.flatnonzero(~case.beads.of_type(PRIME)).astype(np.int32)
+    mixed = _mixed(_ends(case.beads, rows))
     ordered = np.sort(mixed)
     if (ordered[1:] != ordered[:-1]).all():
         return []
-    order = np.argsort(mixed, kind="stable")
+    ends, order = _ends(case.beads, rows), np.argsort(mixed, kind="stable")
     alike = np.flatnonzero(np.diff(mixed[order]) == 0)
     again = order[alike + 1]
     again = again[(ends[:, order[alike]] == ends[:, again]).all(axis=0)]
@@ -69,11 +68,15 @@ def _ends(beads: Beads, rows: np.ndarray) -> np.ndarray:
     """Level and both ends of beads in µm, the lesser end first; shape (5, n)."""
     ends = np.empty((5, len(rows)), np.int32)
     ends[0] = beads.level[rows]
-    for own, name in zip(ends[1:], ("x0", "y0", "x1", "y1"), strict=True):
-        own[:] = np.rint(getattr(beads, name)[rows].clip(-FARTHEST, FARTHEST) * GRID)
+    begin = beads.row[rows]
+    for own, (later, axis) in zip(ends[1:], ((0, 0), (0, 1), (1, 0), (1, 1)), strict=True):
+        place = beads.moves.path[axis, later:][begin]
+        place *= GRID
+        own[:] = np.rint(place, out=place).clip(-FARTHEST, FARTHEST, out=place)
     _, x0, y0, x1, y1 = ends
     back = np.flatnonzero((x0 > x1) | ((x0 == x1) & (y0 > y1)))
-    ends[1:, back] = ends[[3, 4, 1, 2]][:, back]
+    for first, last in ((x0, x1), (y0, y1)):
+        first[back], last[back] = last[back], first[back]
     return ends
 
 
@@ -81,7 +84,8 @@ def _mixed(ends: np.ndarray) -> np.ndarray:
     """A number for each column, the same for equal ones: Horner's scheme, overflow wanted."""
     mixed = ends[0].astype(np.int64)
     for row in ends[1:]:
-        mixed = mixed * np.int64(6364136223846793005) + row
+        mixed *= np.int64(6364136223846793005)
+        mixed += row
     return mixed
 
 
