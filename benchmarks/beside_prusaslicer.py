@@ -80,7 +80,8 @@ def laid(data: bytes, frame, whole, shift: tuple[float, float], sides: float = 0
     """
     from shapely import affinity
 
-    from flexo.gcode.beads import beads_of, compare
+    from flexo.gcode.beads import beads_of
+    from flexo.gcode.footprint import compare
     from flexo.gcode.read import read
     from flexo.planar import to_shapely
 

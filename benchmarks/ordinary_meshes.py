@@ -24,7 +24,8 @@ import numpy as np
 from slice_file import organic
 from thin_walls import HEIGHT, LEAST, LINE, SETTINGS, SLICER, doubly, opened
 
-from flexo.gcode.beads import Frame, beads_of, compare, footprint, frame_of
+from flexo.gcode.beads import Frame, beads_of, frame_of
+from flexo.gcode.footprint import compare, footprint
 from flexo.gcode.read import read
 from flexo.planar import polygons_of, to_section, to_shapely
 

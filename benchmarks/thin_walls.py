@@ -28,7 +28,8 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from beads import empty_setup
 from shapes import corpus
 
-from flexo.gcode.beads import Beads, Frame, beads_of, compare, footprint
+from flexo.gcode.beads import Beads, Frame, beads_of
+from flexo.gcode.footprint import compare, footprint
 from flexo.gcode.read import read
 from flexo.gcode.write import write
 from flexo.planar import polygons_of, to_section
@@ -90,7 +91,7 @@ def opened(shape: Any, width: float) -> Any:
 
 def doubly(own: Beads) -> Any:
     """Where beads of different paths lie on each other, and a path on itself where it comes back."""
-    from flexo.gcode.beads import _paths
+    from flexo.gcode.footprint import _paths
 
     paths, width = _paths(own)
     wide = shapely.buffer(paths, width / 2, cap_style="flat", join_style="mitre", mitre_limit=3.0)

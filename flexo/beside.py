@@ -98,6 +98,8 @@ def give_back() -> None:
 
     A fork would soon hold it twice, and arrays that don't fit into the holes would come on top of it.
     """
+    if sys.platform != "linux":
+        return
     import ctypes
 
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
@@ -108,7 +110,8 @@ def _answer(work: Callable[[], Any], writing: int) -> NoReturn:
     """In the child: do the work, tell the result, and end without a trace."""
     status = 1
     try:
-        told = pickle.dumps(beside(work)(), pickle.HIGHEST_PROTOCOL)
+        made = beside(work)()  # a thread has a heap of its own: it writes to none of what the parent holds
+        told = pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
         with open(writing, "wb") as pipe:
             pipe.write(told)
         status = 0

@@ -12,7 +12,8 @@ from gcode_job import AREA, BLOCK, HEIGHT, PADS, ROOF, TOP, VOLUME, WIDTH, block
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flexo.gcode.beads import beads_of, compare, footprint, frame_of, rectangles, volume
+from flexo.gcode.beads import beads_of, frame_of, rectangles
+from flexo.gcode.footprint import compare, footprint, volume
 from flexo.gcode.read import Moves, read
 
 HEADER = "G21\nG90\nM83\nG28\n"

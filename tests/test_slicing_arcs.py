@@ -19,7 +19,8 @@ from model_files import arrays, blob, half_torus, stl
 from flexo.catalogue import catalogue
 from flexo.elements import Foot
 from flexo.errors import BadInput
-from flexo.gcode.beads import beads_of, compare, frame_of
+from flexo.gcode.beads import beads_of, frame_of
+from flexo.gcode.footprint import compare
 from flexo.gcode.read import read
 from flexo.gcode.verify import verify
 from flexo.job import draft_model_job, make_job

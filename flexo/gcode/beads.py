@@ -1,4 +1,4 @@
-"""What a G-code text lays down: beads with the width that their filament gives them, and their footprint.
+"""What a G-code text lays down: beads with the width that their filament gives them.
 
 A bead's cross-section is the fed volume over its length; its width is cross-section / (height × flow). The
 height of a printing level is its z less the next lower one's; flow factors are those the job states.
@@ -6,7 +6,6 @@ height of a printing level is its z less the next lower one's; flow factors are 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
@@ -18,7 +17,6 @@ from flexo.gcode.read import Moves
 
 PRIME = "Prime"
 ROLE_FLOW = {"Perimeter": "perimeter", "Wall": "perimeter", "Fill": "fill", "Bridge": "bridge"}
-STEP = 0.03  # mm: neighbouring beads of a path whose widths differ less are one line
 GRID = 0.0015  # mm: end points are rounded to 0.001 in x and y, so a length errs by at most this
 
 
@@ -33,8 +31,11 @@ class Frame(NamedTuple):
 
 @dataclass(frozen=True)
 class Scale:
-    """What beads of one printing level have in common, by level: nozzle z, ascending, and bead height, mm; the
-    top of its beads over the nozzle's z, mm; flow factors, shape (levels, types + 1), the last of no type."""
+    """What beads of a printing level have in common, by level.
+
+    z of the nozzle, ascending, and bead height, mm; how much higher the beads' top is, mm; flow factors,
+    shape (levels, types + 1), the last of no type.
+    """
 
     z: np.ndarray
     height: np.ndarray
@@ -213,80 +214,3 @@ def rectangles(beads: Beads) -> np.ndarray:
     corners += [(beads.x1 - nx, beads.y1 - ny), (beads.x0 - nx, beads.y0 - ny)]
     rings = np.stack([np.column_stack(corner) for corner in corners], axis=1)
     return shapely.polygons(rings) if len(rings) else np.empty(0, object)
-
-
-def volume(beads: Beads, level: int) -> float:
-    """Geometric volume of a level's beads, flow divided out, mm³."""
-    own = beads.level == level
-    return float((beads.area / beads.flow * beads.length)[own].sum())
-
-
-def covered(beads: Beads, level: int) -> float:
-    """Σ length × width of a level's beads, mm²: more than the footprint's area where beads overlap."""
-    own = beads.level == level
-    return float((beads.width * beads.length)[own].sum())
-
-
-def footprint(beads: Beads, level: int) -> Any:
-    """What a level's beads cover: flat caps, mitred joins, closed loops closed. A shapely geometry."""
-    import shapely
-
-    own = beads[beads.level == level]
-    if not len(own):
-        return shapely.MultiPolygon()
-    paths, width = _paths(own)
-    wide = shapely.buffer(paths, width / 2, cap_style="flat", join_style="mitre", mitre_limit=3.0)
-    return shapely.union_all(wide)
-
-
-def _paths(own: Beads) -> tuple[np.ndarray, np.ndarray]:
-    """Lines of equal width through consecutive beads, and their widths."""
-    import shapely
-
-    rounding = own.width * GRID / own.length
-    slack = STEP + rounding[1:] + rounding[:-1]
-    same = (np.diff(own.chain) == 0) & (np.diff(own.type) == 0) & (np.abs(np.diff(own.width)) <= slack)
-    same &= _level(own.width, rounding, same)
-    path = np.cumsum(np.concatenate(([False], ~same)))
-    first = np.flatnonzero(np.concatenate(([True], ~same)))
-    last = np.append(first[1:], len(own)) - 1
-    index = np.concatenate((path, path[last]))  # every bead's start, and each path's end
-    order = np.argsort(index, kind="stable")
-    x, y = np.concatenate((own.x0, own.x1[last])), np.concatenate((own.y0, own.y1[last]))
-    closed = np.hypot(own.x0[first] - own.x1[last], own.y0[first] - own.y1[last]) < 2 * GRID
-    closed &= last - first >= 2
-    x[len(own) :][closed], y[len(own) :][closed] = own.x0[first][closed], own.y0[first][closed]
-    lines = shapely.linestrings(np.column_stack((x, y))[order], indices=index[order])
-    total = np.bincount(path, own.length)
-    return lines, np.bincount(path, own.width * own.length) / total
-
-
-def _level(width: np.ndarray, rounding: np.ndarray, same: np.ndarray) -> np.ndarray:
-    """Whether neighbouring beads of a run stay on a level of STEP: a width that drifts is no single line."""
-    first = np.flatnonzero(np.concatenate(([True], ~same)))
-    run = np.cumsum(np.concatenate(([False], ~same)))
-    low = np.minimum.reduceat(width + rounding, first)
-    high = np.maximum.reduceat(width - rounding, first)
-    level = np.rint((width - low[run]) / STEP) * (high - low > 2 * STEP)[run]
-    return np.asarray(np.diff(level) == 0)
-
-
-class Match(NamedTuple):
-    """How a level's beads fill a section: intersection over union, and areas in mm²."""
-
-    iou: float
-    void: float  # of the section, without a bead
-    spill: float  # of the beads, outside the section
-    overlap: float  # covered twice: Σ length × width less the footprint
-
-
-def compare(beads: Beads, level: int, section: Any) -> Match:
-    """A level's footprint against the section it should fill (a shapely geometry)."""
-    laid = footprint(beads, level)
-    both, either = laid.intersection(section).area, laid.union(section).area
-    return Match(
-        iou=both / either if either > 0 else math.nan,
-        void=section.area - both,
-        spill=laid.area - both,
-        overlap=max(0.0, covered(beads, level) - laid.area),
-    )

@@ -125,7 +125,8 @@ def _labels(notes: tuple[Note, ...], line: np.ndarray) -> tuple[tuple[str, ...],
     typed = [note for note in notes if note.kind == "TYPE"]
     names = tuple(dict.fromkeys(note.text for note in typed))
     index = {name: k for k, name in enumerate(names)}
-    codes = np.array([-1] + [index[note.text] for note in typed], np.int16 if len(names) < 2**15 else np.int32)
+    few = np.int16 if len(names) < 2**15 else np.int32
+    codes = np.array([-1] + [index[note.text] for note in typed], few)
     return names, codes[np.searchsorted([note.line for note in typed], line)]
 
 

@@ -61,7 +61,7 @@ def rows_of(toolpath: Toolpath, filaments: Sequence[Filament], arcs: Arcs | None
 
 
 def _places(toolpath: Toolpath) -> tuple[np.ndarray, np.ndarray]:
-    """Where each move ends and how far it goes, in whole steps, 3 × N: an axis at a time, to take less memory."""
+    """Where each move ends and how far it goes, 3 × N steps: an axis at a time, as that takes less memory."""
     place, steps = np.empty((2, 3, len(toolpath)), np.int32)
     columns = zip((toolpath.x, toolpath.y, toolpath.z), toolpath.start, strict=True)
     for axis, (column, start) in enumerate(columns):

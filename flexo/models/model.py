@@ -11,8 +11,8 @@ from flexo.errors import Finding
 
 
 class Raw(NamedTuple):
-    """What a file says: points in its unit, float32 or float64, triangles as rows of their numbers, the unit if
-    it names one."""
+    """What a file says: points in its unit, as precise as they stand there, triangles as rows of their
+    numbers, the unit if it names one."""
 
     points: np.ndarray
     triangles: np.ndarray

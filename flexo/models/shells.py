@@ -22,7 +22,7 @@ def outward(points: np.ndarray, triangles: np.ndarray) -> tuple[tuple[np.ndarray
         found.append(Finding("mesh.inside-out", "it was inside out and is turned round", "warning"))
     inward = np.flatnonzero(volume < 0)
     void, doubtful = _voids(points, triangles, label, volume) if len(inward) else (inward, 0)
-    wrong = np.setdiff1d(inward, void)
+    wrong = inward[~np.isin(inward, void)]
     if len(wrong):
         turn = np.isin(label, wrong)
         triangles = np.where(turn[:, None], triangles[:, ::-1], triangles)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flexo.meshes import Mesh
 
 
-BLOCK = 250_000  # segments that are linked at a time
+BLOCK = 30_000  # segments that are linked at a time: their columns stay in the processor's cache
 MOST = 50_000_000  # segments of all planes
 
 

@@ -167,7 +167,7 @@ def fits(value: Any, process: Process) -> tuple[Fit, ...]:
 
 
 def _fit(one: Laid, layer: Layer, level: int, process: Process) -> Fit:
-    from flexo.gcode.beads import compare
+    from flexo.gcode.footprint import compare
     from flexo.planar import moved, to_shapely
 
     section = moved(measures.printed_area(layer), one.setup.place)
@@ -199,7 +199,7 @@ def beads_in_bare_zones(value: Any, process: Process, reach: float) -> list[Tres
 def _trespasses(one: Laid, reach: float) -> list[Trespass]:
     from shapely import area, buffer, intersection
 
-    from flexo.gcode.beads import footprint
+    from flexo.gcode.footprint import footprint
 
     zones = one.setup.bare
     film = buffer([one.setup.place.geometry(z.polygon) for z in zones], -reach, join_style="mitre")

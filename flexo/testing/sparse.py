@@ -51,7 +51,7 @@ def widths(process: Process) -> tuple[float, float]:
 
 def solid_fit(one: jobs.Laid, layer: Layer, level: int, process: Process) -> jobs.Fit:
     """The fit of what is solid of a layer: its sparse cores are left out of the section and of the beads."""
-    from flexo.gcode.beads import footprint
+    from flexo.gcode.footprint import footprint
     from flexo.planar import to_shapely
     from flexo.slicing.skins import sparse_parts
 

@@ -45,7 +45,7 @@ def sparse_fill_has_its_density(value: Any, process: Process) -> tuple[Finding, 
 
 def skins_are_solid(value: Any, process: Process) -> tuple[Finding, ...]:
     """Beads cover every face that looks up or down: what a layer prints and its neighbour does not."""
-    from flexo.gcode.beads import footprint
+    from flexo.gcode.footprint import footprint
     from flexo.planar import moved, to_shapely
 
     found = []
