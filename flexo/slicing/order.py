@@ -45,7 +45,7 @@ def sequences(stops: Stops, starts: np.ndarray) -> np.ndarray:
     """
     found: list[np.ndarray] = []
     x, y = starts[:, :1], starts[:, 1:]
-    ranks, own = np.flatnonzero(np.bincount(stops.ranks)), stops.ranks[stops.owner]
+    ranks, own = sorted(set(stops.ranks.tolist())), stops.ranks[stops.owner]
     for rank in ranks:
         todo = np.zeros((len(starts), len(stops.x)))
         if len(ranks) > 1:
