@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -442,6 +443,20 @@ def test_interrupt_is_130(monkeypatch):
     monkeypatch.setattr("flexo.cli.list.entries", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
     result = run("list")
     assert (result.exit_code, result.stderr) == (130, "flexo: interrupted\n")
+
+
+def test_an_interrupt_that_a_library_made_its_own_fault_is_130(monkeypatch):
+    def imported():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    monkeypatch.setattr("flexo.cli.list.entries", imported)
+    before = signal.getsignal(signal.SIGINT)
+    result = run("list")
+    assert (result.exit_code, result.stderr) == (130, "flexo: interrupted\n")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_bug_shows_one_line_and_is_neither_1_nor_2(monkeypatch):
