@@ -80,7 +80,7 @@ class Verbs(click.Group):
 
 @contextmanager
 def _interrupts() -> Iterator[list[int]]:
-    """A list that is empty until Ctrl-C: a library hit by it while it is imported dies in words of its own."""
+    """A list, empty until Ctrl-C: a library that it hits in its import dies in words of its own."""
     heard: list[int] = []
 
     def interrupted(number: int, frame: Any) -> None:

@@ -44,7 +44,7 @@ def to_bytes(setup: Setup, layers: Layers) -> bytes:
 def _document(made: Drawing) -> Any:
     import ezdxf
 
-    gc.collect(1)  # ezdxf's pyparsing leaves cycles behind that hold the callers' frames, and what lies in them
+    gc.collect(1)  # ezdxf's pyparsing leaves cycles behind that hold the callers' frames and their values
 
     document = ezdxf.new("R2010", setup=["linetypes"])
     document.header["$INSUNITS"] = MILLIMETRES
