@@ -311,3 +311,28 @@ def test_a_model_is_shown_as_a_part_is(tmp_path, view):
     done = CliRunner().invoke(main, ["show", str(file), "--view", view, "-o", str(out)])
     assert done.exit_code == 0, done.output
     assert out.read_text().startswith("<svg") or "<svg" in out.read_text()[:200]
+
+
+def shown(file, *words):
+    """The picture of a model that must be drawn, as SVG."""
+    done = CliRunner().invoke(main, ["show", str(file), "-o", "-", *words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_a_model_is_coloured_as_asked_for(tmp_path):
+    file = saved(tmp_path, "dome.stl", stl(dome()))
+    by_role, by_width = (shown(file, "--view", "toolpath", "--colour", one) for one in ("role", "width"))
+    assert "perimeter" in by_role
+    assert "perimeter" not in by_width
+    assert "width" in by_width
+
+
+def test_a_model_is_shown_as_it_would_be_sliced(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box(1.0, 0.5, 0.25)))
+    assert ">film 42 × 29 mm, pc-10mil" in shown(file, "--unit", "in")
+    assert ">film 29 × 23 mm, pc-10mil" in shown(file, "--unit", "in", "--turn", "0,90,90")
+    assert ">no film, 42 × 29 mm of the bed" in shown(file, "--unit", "in", "--on-bed")
+    done = CliRunner().invoke(main, ["show", "hinge", "--flat"])
+    assert done.exit_code == 2
+    assert "how a model's file lies" in done.stderr

@@ -10,6 +10,7 @@ from typing import Any
 
 from flexo.models.model import Model
 from flexo.params import settings_of
+from flexo.plainbed import NO_FILM, on_plain_bed
 from flexo.process import SETTINGS, Printer, Process, default_printer, default_process
 
 LONGEST = 80  # characters; longer lists are told by a hash
@@ -28,6 +29,8 @@ def changed(value: Any, process: Process, printer: Printer) -> dict[str, Any]:
 def changed_machine(process: Process, printer: Printer, taken: Container[str] = ()) -> dict[str, Any]:
     """The same of process and printer alone; settings whose names are taken are told in full."""
     usual, found = default_process(), dict[str, Any]()
+    on_bed = process.film == NO_FILM
+    usual = on_plain_bed(usual) if on_bed else usual
     if process.film != usual.film:
         found["film"] = process.film.name
     if process.filament != usual.filament:
@@ -35,11 +38,15 @@ def changed_machine(process: Process, printer: Printer, taken: Container[str] = 
     if printer != default_printer():
         found["printer"] = printer.name
     numbers = {name: getattr(process, name) for name in SETTINGS}
-    return found | {
-        f"process.{name}" if name in taken else name: now
-        for name, now in numbers.items()
-        if now != getattr(usual, name)
-    }
+    return (
+        found
+        | {
+            f"process.{name}" if name in taken else name: now
+            for name, now in numbers.items()
+            if now != getattr(usual, name)
+        }
+        | ({"on": "bed"} if on_bed else {})
+    )
 
 
 def stem(name: str, differences: Mapping[str, Any]) -> str:
