@@ -92,6 +92,8 @@ BAD = [
     (["info"], 2, "NAME"),
     (["info", "hinge", "--jso"], 2, "--json"),
     (["info", "hing"], 2, "no element or robot 'hing'; did you mean hinge?"),
+    (["build", "hinge.stl"], 2, "hinge.stl is a model's file: flexo slice makes it ready to print"),
+    (["slice", "."], 2, ".: it is a folder, must be a model's file"),
     (["info", "hinge", "-p", "gap"], 2, "name=value"),
     (["info", "hinge", "-p", "gab=1"], 2, "did you mean gap?"),
     (["info", "hinge", "-p", "layer_heigt=1"], 2, "did you mean layer_height?"),
