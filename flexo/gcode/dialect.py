@@ -46,7 +46,7 @@ def _acceleration(value: float, printer: Printer) -> str:
 
 
 def advance(printer: Printer, filament: Filament, tool: int = 0) -> list[str]:
-    """Linear or pressure advance in s, where the printer's profile has one for the filament or its material."""
+    """Linear or pressure advance in s, where the printer's profile has it for the filament or material."""
     given = {name.lower(): one for name, one in printer.advance.items()}
     known = [given[name.lower()] for name in (filament.name, filament.material) if name.lower() in given]
     if not known:
