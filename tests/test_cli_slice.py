@@ -105,6 +105,20 @@ def test_the_films_mass_is_told_only_where_it_is_known(tmp_path):
         assert ("on film of unknown mass" in said) == (grams is None)
 
 
+def test_speeds_and_the_raster_of_a_model_are_set_on_the_command_line(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box()))
+    known = told(file, "-p", "speeds.fill=41", "-p", "raster=0", "-o", tmp_path)
+    assert known["changed"] == {"raster": [0.0], "speeds.fill": 41.0}
+    text = job(tmp_path / "box_raster-0_speeds.fill-41.gcode")[1]
+    fill = [part.partition(";TYPE:")[0] for part in text.split(";TYPE:Fill\n")[1:]]
+    slant = re.compile(r"G1 X\S+ Y\S+ E(\S+)")
+    assert "F2460" in text
+    assert "F4800" not in text
+    assert (
+        sum(float(e) for part in fill for e in slant.findall(part)) < 1.0
+    )  # mm of filament: 45° has them all
+
+
 NAN = np.where(np.arange(24).reshape(8, 3) == 9, np.nan, box()[0])
 SPHERE = together(dome(), (dome()[0] * [1, 1, -1], dome()[1][:, ::-1]))
 BROKEN = {

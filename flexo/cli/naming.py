@@ -12,6 +12,7 @@ from flexo.models.model import Model
 from flexo.params import settings_of
 from flexo.plainbed import NO_FILM, on_plain_bed
 from flexo.process import SETTINGS, Printer, Process, default_printer, default_process
+from flexo.settings import setting
 
 LONGEST = 80  # characters; longer lists are told by a hash
 UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
@@ -37,13 +38,13 @@ def changed_machine(process: Process, printer: Printer, taken: Container[str] = 
         found["material"] = process.filament.name
     if printer != default_printer():
         found["printer"] = printer.name
-    numbers = {name: getattr(process, name) for name in SETTINGS}
+    numbers = {name: setting(process, name) for name in SETTINGS}
     return (
         found
         | {
             f"process.{name}" if name in taken else name: now
             for name, now in numbers.items()
-            if now != getattr(usual, name)
+            if now != setting(usual, name)
         }
         | ({"on": "bed"} if on_bed else {})
     )
