@@ -79,7 +79,8 @@ def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
     made = _written(model, sliced, process, printer)
-    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+    findings = tuple(_advised(one, process) for one in made.findings)
+    return Job(name_of(model), (replace(made, findings=findings),))
 
 
 def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh, Setup, Layers]:
@@ -93,11 +94,12 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     return mesh, setup, slice_mesh(mesh, process)
 
 
-def _advised(one: Finding) -> Finding:
-    """What can be done with somebody else's model whose beads hang in the air."""
+def _advised(one: Finding, process: Process) -> Finding:
+    """What can be done with somebody else's model whose beads hang in the air, or over a sparse inside."""
     if one.id != "support.mid-air":
         return one
-    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
+    solid = ", or fill it solid (density = 1)" if process.density < 1.0 else ""
+    return replace(one, fix=f"flexo makes no supports: turn the model (--turn, --flat) or change it{solid}")
 
 
 class Sliced(NamedTuple):

@@ -119,6 +119,22 @@ def test_speeds_and_the_raster_of_a_model_are_set_on_the_command_line(tmp_path):
     )  # mm of filament: 45° has them all
 
 
+@pytest.mark.parametrize("pattern", ["lines", "grid", "gyroid", "concentric"])
+def test_a_model_is_filled_as_sparsely_as_asked_for(tmp_path, pattern):
+    file = saved(tmp_path, "box.stl", stl(box(20.0, 16.0, 6.0)))
+    words = ("-p", "density=0.2", "-p", f"pattern={pattern}", "-p", "skins=3", "-o", tmp_path)
+    known = told(file, *words)
+    sparse = 20.0 * 16.0 - 0.8 * (20.0 - 2.7) * (16.0 - 2.7)  # three lines along the outline are solid
+    expected = 0.2 * (6 * 20.0 * 16.0 + 24 * sparse) * 1.24e-3  # g of PLA
+    assert known["total"]["mass_g"] == pytest.approx(expected, rel=0.02)
+
+
+def test_what_hangs_over_a_sparse_inside_is_told_with_its_cure(tmp_path):
+    done = run(saved(tmp_path, "dome.stl", stl(dome())), "-p", "density=0.15", "-o", tmp_path)
+    assert done.exit_code == 1
+    assert "fill it solid (density = 1)" in done.stderr
+
+
 NAN = np.where(np.arange(24).reshape(8, 3) == 9, np.nan, box()[0])
 SPHERE = together(dome(), (dome()[0] * [1, 1, -1], dome()[1][:, ::-1]))
 BROKEN = {
