@@ -137,6 +137,7 @@ BAD = [
     (["show", "hinge", "-o", "part.pdf"], 2, "no picture format by '.pdf'"),
     (["show", "hinge", "-o", ".png"], 2, "no picture format by ''"),
     (["build", "hinge", "-o", ""], 2, "names no folder"),
+    (["build", "hinge", "-o", "part.gcode"], 2, "-o 'part.gcode' looks like a file, must be a folder"),
     (["info", "hinge", "--params", ""], 2, "no parameter file ''"),
     (["info", "hinge", "-p", "GAP=1"], 2, "did you mean gap?"),
     (["info", "hinge", "-p", "printer=ender-3"], 2, "the printer is chosen by --printer"),

@@ -8,12 +8,14 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
+from flexo.errors import BadInput
 from flexo.models.model import Model
 from flexo.params import settings_of
 from flexo.plainbed import NO_FILM, on_plain_bed
 from flexo.process import SETTINGS, Printer, Process, default_printer, default_process
 from flexo.settings import setting
 
+FILES = (".gcode", ".stl", ".3mf", ".step", ".svg", ".dxf", ".glb", ".toml", ".png")
 LONGEST = 80  # characters; longer lists are told by a hash
 UNSAFE = re.compile(r"[^A-Za-z0-9._+-]+")
 
@@ -59,6 +61,18 @@ def stem(name: str, differences: Mapping[str, Any]) -> str:
         return full
     digest = hashlib.sha256(repr(sorted(differences.items())).encode()).hexdigest()
     return f"{base[:LONGEST]}_{digest[:10]}"
+
+
+def folder_of(text: str) -> Path:
+    """The folder that -o names; a name such as part.gcode is meant as a file, which it cannot be."""
+    folder = Path(text)
+    if not text:
+        raise BadInput("-o '' names no folder; . is the current one")
+    if folder.suffix.lower() in FILES and not folder.is_dir():
+        raise BadInput(
+            f"-o {text!r} looks like a file, must be a folder: files in it are named after the part"
+        )
+    return folder
 
 
 def file_of(folder: Path, base: str, setup: int, ending: str) -> Path:

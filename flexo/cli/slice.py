@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from flexo.cli.build import tell, unsafe
 from flexo.cli.model import Lie, asks_for_lie, model_target
-from flexo.cli.naming import changed_machine, file_of
+from flexo.cli.naming import changed_machine, file_of, folder_of
 from flexo.cli.options import OUTPUT, Request, asks_for_model, with_options
 from flexo.cli.progress import busy
 from flexo.cli.summary import machine_report, model_lines
 from flexo.cli.text import echo_json
-from flexo.errors import BadInput, CheckFailed
+from flexo.errors import CheckFailed
 
 if TYPE_CHECKING:
     from flexo.models import Model
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 @with_options(*OUTPUT)
 def command(request: Request, lie: Lie, folder: str, force: bool, as_json: bool, quiet: bool) -> None:
     """Make a model in a file (STL, 3MF, OBJ, STEP) ready to print."""
-    if not folder:
-        raise BadInput("-o '' names no folder; . is the current one")
+    where = folder_of(folder)
     from flexo.export.files import write_files
     from flexo.job import draft_model_job
 
@@ -40,7 +38,7 @@ def command(request: Request, lie: Lie, folder: str, force: bool, as_json: bool,
         target = model_target(request, lie)
         process, printer = target.process, target.printer
         job = draft_model_job(target.value, process, printer)
-        files = {file_of(Path(folder), target.stem, 0, ".gcode"): job.setups[0].gcode}
+        files = {file_of(where, target.stem, 0, ".gcode"): job.setups[0].gcode}
     tell(job.setups[0].findings, quiet)
     failed = unsafe(job, files, force)
     write_files(files, force)
