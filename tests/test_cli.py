@@ -331,6 +331,14 @@ def test_file_names(name, differences, expected):
     assert stem(name, differences) == expected
 
 
+def test_names_in_other_scripts_stay_apart():
+    names = [stem(one, {}) for one in ("机", "文", "ünï", "Größe 2", "G28\n;x")]
+    assert len({*names}) == len(names)
+    assert all(one.isascii() for one in names)
+    assert names[2] == "uni"
+    assert names[4] == "G28-x"
+
+
 def test_long_lists_of_differences_are_hashed():
     many = {f"parameter_{k}": float(k) for k in range(20)}
     assert stem("quadruped", many) == stem("quadruped", dict(reversed(many.items())))

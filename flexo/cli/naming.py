@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,13 +55,21 @@ def changed_machine(process: Process, printer: Printer, taken: Container[str] = 
 
 def stem(name: str, differences: Mapping[str, Any]) -> str:
     """A file's name without its ending: `quadruped` or `quadruped_femur-30`."""
-    base = UNSAFE.sub("-", name).strip(".-") or "part"
+    base = _plain(name)
     parts = [f"{UNSAFE.sub('-', key)}-{UNSAFE.sub('-', _short(now))}" for key, now in differences.items()]
     full = "_".join([base, *parts])
     if len(full) <= LONGEST:
         return full
     digest = hashlib.sha256(repr(sorted(differences.items())).encode()).hexdigest()
     return f"{base[:LONGEST]}_{digest[:10]}"
+
+
+def _plain(name: str) -> str:
+    """A name in ASCII: accents go; other letters are told by a hash, so that names stay apart."""
+    folded = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    base = UNSAFE.sub("-", folded).strip(".-") or "part"
+    lost = any(letter.isalnum() and not letter.isascii() for letter in folded)
+    return f"{base}-{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:6]}" if lost else base
 
 
 def folder_of(text: str) -> Path:
