@@ -493,3 +493,8 @@ def test_build_remarks_on_what_the_part_is_predicted_to_do(folder):
     assert "warning: strain.print: hinge flexure" in told
     assert "note: strain.film: hinge flexure" in run("build", "hinge", "--force").stderr
     assert "strain" not in run("build", "hinge", "-p", "height=6", "--force").stderr
+
+
+def test_a_closed_stderr_is_no_fault(folder):
+    command = f"{sys.executable} -m flexo build hinge --out stl -o out 2>&-"
+    assert subprocess.run(command, shell=True, stdout=subprocess.DEVNULL, check=False).returncode == 0
