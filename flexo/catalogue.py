@@ -58,9 +58,17 @@ def find(name: str) -> type:
     if (own := _own(key)) is not None:
         return own
     known = catalogue()
+    if key not in known and Path(name).suffix.lower() in _models():
+        raise BadInput(f"{name} is a model's file: flexo slice makes it ready to print, flexo show draws it")
     if key not in known:
         raise BadInput(f"no element or robot {name!r}; {nearest(key, known)}")
     return known[key]
+
+
+def _models() -> Iterable[str]:
+    from flexo.models import FORMATS
+
+    return FORMATS
 
 
 def classes_in(path: Path) -> list[type]:

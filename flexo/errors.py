@@ -53,7 +53,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """Words that point from a mistyped `name` to the closest of `names`, or that list them all."""
     known = sorted(names)
     close = [one for one in known if one.lower() == name.lower()]
-    close = close or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    close = close or difflib.get_close_matches(name, known, n=1, cutoff=0.55)
     if close:
         return f"did you mean {close[0]}?"
     return "there are: " + ", ".join(known) if known else "there are none"

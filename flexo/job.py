@@ -81,7 +81,7 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
     made = _verified(_model_setup(model, process, printer), process, printer)
-    return Job(name_of(model), (_advised(made),))
+    return Job(name_of(model), (_advised(made, process),))
 
 
 def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
@@ -89,7 +89,7 @@ def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
     made = _model_setup(model, process, printer)
     text = Text(made.setup, made.gcode, made.summary, made.findings, made.measured)
     del made
-    return _advised(_verified(text, process, printer))
+    return _advised(_verified(text, process, printer), process)
 
 
 def _model_setup(model: Model, process: Process, printer: Printer) -> SetupJob:
@@ -124,9 +124,10 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     return mesh, setup, slice_mesh(mesh, process)
 
 
-def _advised(made: T) -> T:
-    """What can be done with somebody else's model whose beads hang in the air."""
-    fix = "flexo makes no supports: turn the model (--turn, --flat) or change it"
+def _advised(made: T, process: Process) -> T:
+    """What can be done with somebody else's model whose beads hang in the air, or over a sparse inside."""
+    solid = ", or fill it solid (density = 1)" if process.density < 1.0 else ""
+    fix = f"flexo makes no supports: turn the model (--turn, --flat) or change it{solid}"
     found = (replace(one, fix=fix) if one.id == "support.mid-air" else one for one in made.findings)
     return replace(made, findings=tuple(found))
 

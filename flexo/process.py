@@ -9,13 +9,15 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from flexo.errors import BadInput, nearest
 from flexo.machine import Motion as Motion  # a process and its machine are passed side by side
 from flexo.machine import Printer as Printer
 from flexo.machine import Retraction as Retraction
-from flexo.params import Unit, quantity
+from flexo.settings import BOUNDS as BOUNDS
+from flexo.settings import CHOICES as CHOICES
+from flexo.settings import SETTINGS as SETTINGS
+from flexo.settings import adjusted as adjusted
 
 
 @dataclass(frozen=True)
@@ -161,64 +163,8 @@ class Process:
         return 1 + max(0, math.floor((height - self.bond_height) / self.layer_height + 0.5 - 1e-9))
 
 
-BOUNDS: dict[str, tuple[float, float, str, str]] = {
-    "bond_height": (0.08, 0.32, "mm", "height of the first layer"),
-    "layer_height": (0.05, 0.32, "mm", "height of a layer"),
-    "squish": (0.0, 0.1, "mm", "lowering of the nozzle on the first layer"),
-    "line_width": (0.24, 0.8, "mm", "width of a line"),
-    "line_min": (0.2, 0.8, "mm", "narrowest line that is laid"),
-    "line_max": (0.3, 0.8, "mm", "widest line that is laid"),
-    "perimeters": (1, 6, "", "closed lines around a solid region"),
-    "density": (0.1, 1.0, "of 1", "fill inside wide parts, where no element says"),
-    "skins": (1, 50, "", "solid layers under tops and over undersides when the inside is sparse"),
-    "margin": (6.0, 40.0, "mm", "sacrificial film around the cut outline"),
-    "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
-    "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
-}
 TALLEST_LAYER = BOUNDS["layer_height"][1]
 HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the solid's
-
-
-CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
-    "pattern": (("lines", "grid", "gyroid", "concentric"), "pattern of the fill inside wide parts"),
-    "seam": (("nearest", "aligned"), "where closed lines begin, off contact faces either way"),
-    "arcs": (("off", "on"), "circles as G2 and G3, of firmware that knows them"),
-    "loops": (("nearest", "outside-in", "inside-out"), "order of the lines around an island"),
-}
-SETTINGS = (*BOUNDS, *CHOICES)
-
-
-def adjusted(process: Process, **changes: Any) -> Process:
-    """A copy of a process with some of its numbers replaced, each within its bounds."""
-    values: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name not in SETTINGS:
-            raise BadInput(f"the process has no setting {name!r}; {nearest(name, SETTINGS)}")
-        if name in CHOICES:
-            values[name] = _chosen(name, value)
-            continue
-        low, high, unit, meaning = BOUNDS[name]
-        lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
-        number = None if isinstance(value, bool) else quantity(value, Unit(unit, lengths))
-        whole = "" if unit else "a whole number in "
-        if number is None or not low <= number <= high or (whole and number != int(number)):
-            must = f"must be {whole}{low:g}..{high:g} {unit}".rstrip()
-            shown = str(value) if number is None else f"{number:g} {unit}".rstrip()
-            raise BadInput(f"process.{name} is {shown}, {must} ({meaning})")
-        values[name] = int(number) if whole else number
-    made = dataclasses.replace(process, **values)
-    if not made.line_min <= made.line_width <= made.line_max:
-        between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
-        raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
-    return made
-
-
-def _chosen(name: str, value: Any) -> str:
-    """One of the words that a setting may have."""
-    words, meaning = CHOICES[name]
-    if value not in words:
-        raise BadInput(f"process.{name} is {value!r}, {nearest(str(value), words)} ({meaning})")
-    return str(value)
 
 
 def with_film(process: Process, film: str) -> Process:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -91,6 +92,8 @@ BAD = [
     (["info"], 2, "NAME"),
     (["info", "hinge", "--jso"], 2, "--json"),
     (["info", "hing"], 2, "no element or robot 'hing'; did you mean hinge?"),
+    (["build", "hinge.stl"], 2, "hinge.stl is a model's file: flexo slice makes it ready to print"),
+    (["slice", "."], 2, ".: it is a folder, must be a model's file"),
     (["info", "hinge", "-p", "gap"], 2, "name=value"),
     (["info", "hinge", "-p", "gab=1"], 2, "did you mean gap?"),
     (["info", "hinge", "-p", "layer_heigt=1"], 2, "did you mean layer_height?"),
@@ -134,6 +137,7 @@ BAD = [
     (["show", "hinge", "-o", "part.pdf"], 2, "no picture format by '.pdf'"),
     (["show", "hinge", "-o", ".png"], 2, "no picture format by ''"),
     (["build", "hinge", "-o", ""], 2, "names no folder"),
+    (["build", "hinge", "-o", "part.gcode"], 2, "-o 'part.gcode' looks like a file, must be a folder"),
     (["info", "hinge", "--params", ""], 2, "no parameter file ''"),
     (["info", "hinge", "-p", "GAP=1"], 2, "did you mean gap?"),
     (["info", "hinge", "-p", "printer=ender-3"], 2, "the printer is chosen by --printer"),
@@ -327,6 +331,14 @@ def test_file_names(name, differences, expected):
     assert stem(name, differences) == expected
 
 
+def test_names_in_other_scripts_stay_apart():
+    names = [stem(one, {}) for one in ("机", "文", "ünï", "Größe 2", "G28\n;x")]
+    assert len({*names}) == len(names)
+    assert all(one.isascii() for one in names)
+    assert names[2] == "uni"
+    assert names[4] == "G28-x"
+
+
 def test_long_lists_of_differences_are_hashed():
     many = {f"parameter_{k}": float(k) for k in range(20)}
     assert stem("quadruped", many) == stem("quadruped", dict(reversed(many.items())))
@@ -444,6 +456,20 @@ def test_interrupt_is_130(monkeypatch):
     assert (result.exit_code, result.stderr) == (130, "flexo: interrupted\n")
 
 
+def test_an_interrupt_that_a_library_made_its_own_fault_is_130(monkeypatch):
+    def imported():
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    monkeypatch.setattr("flexo.cli.list.entries", imported)
+    before = signal.getsignal(signal.SIGINT)
+    result = run("list")
+    assert (result.exit_code, result.stderr) == (130, "flexo: interrupted\n")
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_a_bug_shows_one_line_and_is_neither_1_nor_2(monkeypatch):
     monkeypatch.setattr("flexo.cli.list.entries", lambda: {}["gone"])
     result = run("list")
@@ -467,3 +493,8 @@ def test_build_remarks_on_what_the_part_is_predicted_to_do(folder):
     assert "warning: strain.print: hinge flexure" in told
     assert "note: strain.film: hinge flexure" in run("build", "hinge", "--force").stderr
     assert "strain" not in run("build", "hinge", "-p", "height=6", "--force").stderr
+
+
+def test_a_closed_stderr_is_no_fault(folder):
+    command = f"{sys.executable} -m flexo build hinge --out stl -o out 2>&-"
+    assert subprocess.run(command, shell=True, stdout=subprocess.DEVNULL, check=False).returncode == 0

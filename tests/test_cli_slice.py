@@ -105,6 +105,36 @@ def test_the_films_mass_is_told_only_where_it_is_known(tmp_path):
         assert ("on film of unknown mass" in said) == (grams is None)
 
 
+def test_speeds_and_the_raster_of_a_model_are_set_on_the_command_line(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box()))
+    known = told(file, "-p", "speeds.fill=41", "-p", "raster=0", "-o", tmp_path)
+    assert known["changed"] == {"raster": [0.0], "speeds.fill": 41.0}
+    text = job(tmp_path / "box_raster-0_speeds.fill-41.gcode")[1]
+    fill = [part.partition(";TYPE:")[0] for part in text.split(";TYPE:Fill\n")[1:]]
+    slant = re.compile(r"G1 X\S+ Y\S+ E(\S+)")
+    assert "F2460" in text
+    assert "F4800" not in text
+    assert (
+        sum(float(e) for part in fill for e in slant.findall(part)) < 1.0
+    )  # mm of filament: 45° has them all
+
+
+@pytest.mark.parametrize("pattern", ["lines", "grid", "gyroid", "concentric"])
+def test_a_model_is_filled_as_sparsely_as_asked_for(tmp_path, pattern):
+    file = saved(tmp_path, "box.stl", stl(box(20.0, 16.0, 6.0)))
+    words = ("-p", "density=0.2", "-p", f"pattern={pattern}", "-p", "skins=3", "-o", tmp_path)
+    known = told(file, *words)
+    sparse = 20.0 * 16.0 - 0.8 * (20.0 - 2.7) * (16.0 - 2.7)  # three lines along the outline are solid
+    expected = 0.2 * (6 * 20.0 * 16.0 + 24 * sparse) * 1.24e-3  # g of PLA
+    assert known["total"]["mass_g"] == pytest.approx(expected, rel=0.02)
+
+
+def test_what_hangs_over_a_sparse_inside_is_told_with_its_cure(tmp_path):
+    done = run(saved(tmp_path, "dome.stl", stl(dome())), "-p", "density=0.15", "-o", tmp_path)
+    assert done.exit_code == 1
+    assert "fill it solid (density = 1)" in done.stderr
+
+
 NAN = np.where(np.arange(24).reshape(8, 3) == 9, np.nan, box()[0])
 SPHERE = together(dome(), (dome()[0] * [1, 1, -1], dome()[1][:, ::-1]))
 BROKEN = {
@@ -311,3 +341,28 @@ def test_a_model_is_shown_as_a_part_is(tmp_path, view):
     done = CliRunner().invoke(main, ["show", str(file), "--view", view, "-o", str(out)])
     assert done.exit_code == 0, done.output
     assert out.read_text().startswith("<svg") or "<svg" in out.read_text()[:200]
+
+
+def shown(file, *words):
+    """The picture of a model that must be drawn, as SVG."""
+    done = CliRunner().invoke(main, ["show", str(file), "-o", "-", *words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_a_model_is_coloured_as_asked_for(tmp_path):
+    file = saved(tmp_path, "dome.stl", stl(dome()))
+    by_role, by_width = (shown(file, "--view", "toolpath", "--colour", one) for one in ("role", "width"))
+    assert "perimeter" in by_role
+    assert "perimeter" not in by_width
+    assert "width" in by_width
+
+
+def test_a_model_is_shown_as_it_would_be_sliced(tmp_path):
+    file = saved(tmp_path, "box.stl", stl(box(1.0, 0.5, 0.25)))
+    assert ">film 42 × 29 mm, pc-10mil" in shown(file, "--unit", "in")
+    assert ">film 29 × 23 mm, pc-10mil" in shown(file, "--unit", "in", "--turn", "0,90,90")
+    assert ">no film, 42 × 29 mm of the bed" in shown(file, "--unit", "in", "--on-bed")
+    done = CliRunner().invoke(main, ["show", "hinge", "--flat"])
+    assert done.exit_code == 2
+    assert "how a model's file lies" in done.stderr

@@ -302,9 +302,10 @@ def test_the_limits_that_the_time_is_planned_with_are_told_before_the_first_move
 )
 def test_advance_is_told_for_the_filament_that_the_profile_has_it_for(name, told):
     printer = load_printer(name)
-    tuned = dataclasses.replace(printer, advance={"PLA": 0.045})
+    tuned, by_name = (dataclasses.replace(printer, advance={one: 0.045}) for one in ("PLA", "pla"))
     other = dataclasses.replace(printer, advance={"PETG": 0.045})
     assert told in text_of(toolpath(SQUARE), tuned)
+    assert text_of(toolpath(SQUARE), by_name) == text_of(toolpath(SQUARE), tuned)
     plain = text_of(toolpath(SQUARE), printer)
     assert text_of(toolpath(SQUARE), other)[:-1] == plain[:-1]
     assert not any(line.startswith(("M900", "SET_PRESSURE", "M572")) for line in plain)

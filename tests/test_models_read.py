@@ -258,8 +258,8 @@ def test_a_lying_size_in_an_archive_does_not_matter(tmp_path):
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path):
     (tmp_path / "folder.stl").mkdir()
-    for name in ("none.stl", "folder.stl"):
-        with pytest.raises(BadInput, match="no such file"):
+    for name, words in (("none.stl", "no such file"), ("folder.stl", "it is a folder")):
+        with pytest.raises(BadInput, match=words):
             read_model(tmp_path / name)
 
 

@@ -15,6 +15,7 @@ from flexo import profiles
 from flexo.errors import BadInput
 from flexo.process import adjusted, default_printer, default_process
 from flexo.profiles import load_filament, load_film, load_printer, load_servo
+from flexo.settings import SETTINGS, setting
 
 PROCESS = default_process()
 LOADERS = {"films": load_film, "filaments": load_filament, "printers": load_printer, "servos": load_servo}
@@ -173,6 +174,10 @@ def test_film_thickness_drives_z_unless_the_probe_touches_the_film(probe, top):
         ({"perimeters": 1.5}, ["process.perimeters is 1.5", "whole"]),
         ({"perimeters": True}, ["process.perimeters is True"]),
         ({"film": 0.2}, ["no setting 'film'"]),
+        ({"speeds.fill": 0}, ["process.speeds.fill is 0 mm/s", "1..1000 mm/s"]),
+        ({"flows.bridge": 1.2}, ["process.flows.bridge is 1.2", "0.9..1.15"]),
+        ({"raster": "45,100"}, ["process.raster is 100 deg", "-90..90 deg"]),
+        ({"raster": []}, ["process.raster has 0 angles"]),
     ],
 )
 def test_faulty_settings_are_refused(changes, words):
@@ -186,6 +191,16 @@ def test_settings_take_text_with_units():
     made = adjusted(PROCESS, layer_height="4mil", perimeters="3")
     assert made.layer_height == pytest.approx(0.1016)
     assert made.perimeters == 3
+
+
+def test_settings_of_roles_and_the_raster_are_set_by_their_names():
+    usual = default_process()
+    made = adjusted(usual, **{"speeds.fill": "60 mm/s", "flows.bond": 1.05, "raster": "0,90"})
+    assert made.speeds == replace(usual.speeds, fill=60.0)
+    assert made.flows == replace(usual.flows, bond=1.05)
+    assert made.raster == pytest.approx((0.0, math.pi / 2))
+    assert [setting(made, name) for name in ("speeds.fill", "raster", "density")] == [60.0, (0.0, 90.0), 1.0]
+    assert adjusted(usual, **{name: setting(usual, name) for name in SETTINGS}) == usual
 
 
 @given(st.integers(0, 200), st.sampled_from([0.1, 0.15, 0.2, 0.25, 0.3]), st.sampled_from([0.15, 0.2, 0.3]))

@@ -177,6 +177,12 @@ def test_the_scale_is_that_of_the_whole_part_without_its_prime_line():
     assert scale_of(replace(path, width=width, role=role), "width") == Scale(0.45, 0.5)
 
 
+def test_beads_of_nearly_one_width_have_one_colour():
+    path = sample_toolpath()
+    width = np.where(path.width > 0, 0.45 + 0.0003 * (path.role == Role.FILL), 0.0)
+    assert scale_of(replace(path, width=width), "width") == Scale(0.45, 0.45)
+
+
 def test_beads_have_the_shade_of_their_figure():
     path, setup = sample_toolpath(), sample_setup()
     fast = replace(path, speed=np.where(path.role == Role.FILL, 80.0, 20.0))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -63,14 +67,35 @@ class Verbs(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")  # a terminal without ² or ° still gets lines
-        try:
-            return super().invoke(ctx)
-        except (click.exceptions.Exit, BrokenPipeError):
-            raise
-        except (Exception, KeyboardInterrupt, SystemExit) as error:  # a user's file may call exit
-            from flexo.cli.faults import told
+        with _interrupts() as heard:
+            try:
+                return super().invoke(ctx)
+            except (click.exceptions.Exit, BrokenPipeError):
+                raise
+            except (Exception, KeyboardInterrupt, SystemExit) as error:  # a user's file may call exit
+                from flexo.cli.faults import told
 
-            ctx.exit(told(error))
+                ctx.exit(told(KeyboardInterrupt() if heard else error))
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """A list, empty until Ctrl-C: a library that it hits in its import dies in words of its own."""
+    heard: list[int] = []
+
+    def interrupted(number: int, frame: Any) -> None:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield heard  # Ctrl-C is somebody else's
+        return
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @click.group(

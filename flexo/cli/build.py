@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flexo.cli.faults import say
-from flexo.cli.naming import file_of
+from flexo.cli.naming import file_of, folder_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
 from flexo.cli.posture import Posture, asks_for_posture, posed
 from flexo.cli.progress import busy
@@ -43,8 +43,7 @@ def command(
 ) -> None:
     """Make an element, a robot, or a class in a .py file (which is run) ready to print on film."""
     wanted = _formats(formats)
-    if not folder:
-        raise BadInput("-o '' names no folder; . is the current one")
+    where = folder_of(folder)
     if posture and "glb" not in wanted:
         raise BadInput("-a, --pull and --friction bend the part in a glb: add it to --out")
     target = resolve(request)
@@ -56,9 +55,9 @@ def command(
         behaviour = apart(lambda: _behaviour(target))
         job = draft_job(target.value, target.process, target.printer)
         remarks = [*(one for setup in job.setups for one in setup.findings), *behaviour()]
-        files = _files(job, wanted, Path(folder), target)
+        files = _files(job, wanted, where, target)
         if "glb" in wanted:
-            files[Path(folder) / f"{target.stem}.glb"] = _glb(target, posture, quiet)
+            files[where / f"{target.stem}.glb"] = _glb(target, posture, quiet)
         failed = unsafe(job.setups, files, force)
         write_files(files, force)
     known = report(job, target, list(files)) | {"findings": [asdict(one) for one in remarks]}

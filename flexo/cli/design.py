@@ -10,6 +10,7 @@ import click
 
 from flexo.cli import reply
 from flexo.cli.asked import answered
+from flexo.cli.naming import folder_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
 from flexo.cli.progress import busy
 from flexo.cli.target import resolve
@@ -122,10 +123,9 @@ def _files(answer: Answer, name: str, folder: str | None, picture: str | None) -
     found: dict[Path, bytes] = {}
     where = Path(picture) if picture else None
     if folder is not None:
-        if not folder:
-            raise BadInput("-o '' names no folder; . is the current one")
-        found[Path(folder) / f"{name}.toml"] = reply.parameters(answer, name)
-        where = where or (Path(folder) / f"{name}-curve.svg" if answer.drawn else None)
+        there = folder_of(folder)
+        found[there / f"{name}.toml"] = reply.parameters(answer, name)
+        where = where or (there / f"{name}-curve.svg" if answer.drawn else None)
     if where is not None and answer.drawn is not None:
         from flexo.view.locked import picture_of
 

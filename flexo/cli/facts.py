@@ -13,6 +13,7 @@ from flexo.contract import Element
 from flexo.design import Design, design_of
 from flexo.params import Param, names_of, settings_of
 from flexo.process import BOUNDS, CHOICES
+from flexo.settings import setting
 
 
 def facts(target: Target, spread: Spread) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _process(target: Target) -> dict[str, Any]:
         "printer": {"name": target.printer.name, "origin": origins["printer"]},
         "settings": {
             name: {
-                "value": getattr(process, name),
+                "value": setting(process, name),
                 "unit": unit,
                 "minimum": low,
                 "maximum": high,
@@ -79,7 +80,7 @@ def _process(target: Target) -> dict[str, Any]:
         }
         | {
             name: {
-                "value": getattr(process, name),
+                "value": setting(process, name),
                 "choices": list(words),
                 "description": meaning,
                 "origin": origins[PROCESS + name],

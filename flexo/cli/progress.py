@@ -10,7 +10,7 @@ from contextlib import contextmanager
 @contextmanager
 def busy(text: str, quiet: bool) -> Iterator[None]:
     """Show that `text` is being done, on stderr. No spinner: its thread would keep a build from forking."""
-    shown = not quiet and sys.stderr.isatty()
+    shown = not quiet and bool(sys.stderr) and sys.stderr.isatty()  # a closed one is None
     if shown:
         print(f"{text} ..", end="", file=sys.stderr, flush=True)
     try:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flexo.cli.faults import say
-from flexo.cli.model import is_model, model_scene, model_target
+from flexo.cli.model import VIEWS as SHOWN
+from flexo.cli.model import Lie, asks_for_lie, is_model, model_scene, model_target
 from flexo.cli.naming import file_of
 from flexo.cli.options import OUTPUT, Request, asks_for_target, with_options
 from flexo.cli.posture import Bent, Posture, asks_for_posture, posed
@@ -32,6 +33,7 @@ STDOUT = "-"
 @click.command("show")
 @asks_for_target
 @asks_for_posture
+@asks_for_lie
 @click.option("-o", "out", metavar="FILE.svg|FILE.png", help="Where to; - writes SVG to stdout.")
 @click.option("--view", default="flat", metavar="|".join(VIEWS), help="What to show.", show_default=True)
 @click.option("--layer", type=int, metavar="N", help="One layer alone; 0 is the one on the film.")
@@ -46,6 +48,7 @@ STDOUT = "-"
 def command(
     request: Request,
     posture: Posture,
+    lie: Lie,
     out: str | None,
     view: str,
     layer: int | None,
@@ -62,7 +65,7 @@ def command(
     colour = colour or "role"
     if (posture or eye is not None) and view != "folded":
         raise BadInput("-a, --pull, --friction and --from bend and turn the part of --view folded")
-    target = model_target(request, view) if is_model(request.name) else resolve(request)
+    target = _target(request, lie, view)
     with busy(f"drawing {target.name}", quiet):
         bent = posed(target, posture) if view == "folded" else None
         scenes = [_folded(bent, eye, quiet)] if bent else _scenes(target, view, layer, colour)
@@ -78,6 +81,17 @@ def command(
         echo_json(facts | (bent.facts if bent else {}))
     elif not quiet:
         click.echo("\n".join(str(path) for path in files))
+
+
+def _target(request: Request, lie: Lie, view: str) -> Target:
+    """The part or the model that is shown."""
+    if not is_model(request.name):
+        if lie != Lie():
+            raise BadInput("--on-bed, --unit, --turn and --flat say how a model's file lies, not an element")
+        return resolve(request)
+    if view not in SHOWN:
+        raise BadInput(f"--view {view} needs an element or a robot; of a model there are: {', '.join(SHOWN)}")
+    return model_target(request, lie, "a model's picture")
 
 
 def _refuse(out: str | None, view: str, layer: int | None, colour: str | None) -> None:
@@ -104,7 +118,7 @@ def _paths(target: Target, out: str | None, view: str, count: int) -> list[Path]
 def _scenes(target: Target, view: str, layer: int | None, colour: str) -> Sequence[Scene | Plot]:
     """A scene for each setup, or a plot."""
     if isinstance(target.value, Model):
-        return [model_scene(target, view, layer)]
+        return [model_scene(target, view, layer, colour)]
     if view == "toolpath":
         return _toolpaths(target, layer, colour)
     if view == "torque":

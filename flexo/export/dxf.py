@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 from typing import Any
@@ -42,6 +43,8 @@ def to_bytes(setup: Setup, layers: Layers) -> bytes:
 
 def _document(made: Drawing) -> Any:
     import ezdxf
+
+    gc.collect(1)  # ezdxf's pyparsing leaves cycles behind that hold the callers' frames and their values
 
     document = ezdxf.new("R2010", setup=["linetypes"])
     document.header["$INSUNITS"] = MILLIMETRES

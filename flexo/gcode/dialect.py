@@ -46,10 +46,12 @@ def _acceleration(value: float, printer: Printer) -> str:
 
 
 def advance(printer: Printer, filament: Filament, tool: int = 0) -> list[str]:
-    """Linear or pressure advance in s, where the printer's profile has one for the material."""
-    if filament.material not in printer.advance:
+    """Linear or pressure advance in s, where the printer's profile has it for the filament or material."""
+    given = {name.lower(): one for name, one in printer.advance.items()}
+    known = [given[name.lower()] for name in (filament.name, filament.material) if name.lower() in given]
+    if not known:
         return []
-    seconds = f"{printer.advance[filament.material]:.4f}"
+    seconds = f"{known[0]:.4f}"
     said = {
         "marlin": f"M900 K{seconds}",
         "klipper": f"SET_PRESSURE_ADVANCE ADVANCE={seconds}",

@@ -36,7 +36,7 @@ def read_model(file: str | Path, unit: str | None = None) -> Model:
         raw = _read(path)
         (points, triangles), findings = repaired(*_scaled(raw, unit))
     except BadInput as error:
-        raise BadInput(f"{path.name}: {error}") from None
+        raise BadInput(f"{path.name or path}: {error}") from None
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}") from None
     settings = {"file": path.name, "unit": raw.unit or unit or "mm"}
@@ -44,6 +44,8 @@ def read_model(file: str | Path, unit: str | None = None) -> Model:
 
 
 def _read(path: Path) -> Raw:
+    if path.is_dir():
+        raise BadInput("it is a folder, must be a model's file")
     if not path.is_file():
         raise BadInput("there is no such file")
     ending = path.suffix.lower()

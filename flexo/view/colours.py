@@ -24,6 +24,7 @@ ROLES = {
 STOPS = ((38, 42, 110), (41, 120, 181), (70, 180, 150), (222, 205, 80), (206, 75, 45))  # low to high, RGB
 STEPS = 24  # shades on a scale
 TICKS = 4  # numbers under a bar, at least where the scale is wide enough
+SAME = 0.005  # of the greatest value: what differs less has one colour, and numbers would run into each other
 ROW = 1.5  # height of a row of the legend, in letters
 LONGEST = 40  # letters of a row
 
@@ -81,7 +82,8 @@ def scale_of(toolpath: Toolpath, colour: str) -> Scale:
     """The scale of a figure over all beads of the part: one layer alone has the same as the whole."""
     laid = toolpath.prints & (toolpath.role != Role.PRIME)
     values = np.round(FIGURES[colour].of(toolpath)[laid], 4)  # 0.4 and 0.4 less rounding are one value
-    return Scale(float(values.min()), float(values.max())) if len(values) else Scale(0.0, 0.0)
+    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
+    return Scale(low, high if high - low > SAME * high else low)
 
 
 def known(colour: str) -> str:

@@ -25,8 +25,10 @@ def flat_scene(setup: Setup, layers: Layers) -> Scene:
     items: list[Item] = [*film(setup), *bare(setup), *relief(layers), *_prime(setup), *cuts(setup)]
     items += [Lines(outline(one.polygon), INSERT, 0.25) for one in setup.inserts]
     items += [*_ports(setup), *(_name(one) for one in setup.parts)]
+    film_is = f"{setup.film.name} ({setup.film.thickness:g} mm), {setup.face} face"
+    size = f"{width:g} × {height:g} mm"
     captions = [
-        f"film {width:g} × {height:g} mm, {setup.film.name} ({setup.film.thickness:g} mm), {setup.face} face",
+        f"film {size}, {film_is}" if setup.film.thickness else f"no film, {size} of the bed with its margin",
         f"printed grey (darker is higher, {_top(layers):.4g} mm at most), bare film hatched, cut red, "
         "score blue, ports violet",
     ]
