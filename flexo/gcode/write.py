@@ -58,7 +58,13 @@ def write(
         *_event_lines(toolpath, rows, process, printer),
         *_role_lines(toolpath, rows),
     ]
-    start = [*commands(printer, "start", process), *limits(printer), *advance(printer, process.filament)]
+    still = "M107"  # a fan that an earlier print left on would cool the bond layer
+    start = [
+        *commands(printer, "start", process),
+        *limits(printer),
+        *advance(printer, process.filament),
+        still,
+    ]
     head = [*map(_checked, header), *start]
     tail = _end(toolpath, process, printer)
     body = _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath)

@@ -69,7 +69,7 @@ def _all_axes(command: Command) -> bool:
 def motors_off(case: Case) -> list[Finding]:
     """The motors' switch-off is the last command, and nothing moves after one."""
     rows = case.moves.commands
-    off = [one for one in rows if one.name in OFF]
+    off = [one for one in rows if one.name in OFF and not one.words]  # with S: only after so long a rest
     if not off:
         return [Finding("end.motors-on", "the motors are not switched off (M84) at the end")]
     late = np.arange(off[0].move, len(case.moves))
@@ -160,7 +160,7 @@ def _off_at_end(name: str, heats: list[Heat]) -> list[Finding]:
 
 
 def fan(case: Case) -> list[Finding]:
-    """The fan stands still while the bond layer is laid, and at the end."""
+    """The fan is told to stand still before the bond layer is laid, and does; and at the end."""
     fans = [one for one in case.moves.commands if one.name in ("M106", "M107")]
     on = np.array([False] + [bool(one.name == "M106" and one.value("S")) for one in fans])
     blown = on[np.searchsorted([one.move for one in fans], case.beads.row, "right")] & (case.beads.level == 0)
@@ -170,10 +170,12 @@ def fan(case: Case) -> list[Finding]:
             "fan.bond", "the fan blows on the bond layer", "warning", line=int(case.beads.line[row])
         ),
     )
-    last = (
-        [Finding("fan.end", "the fan still runs at the end", "warning", line=fans[-1].line)] if fans else []
-    )
-    return findings + (last if on[-1] else [])
+    if len(case.beads) and not any(one.move <= case.beads.row[0] for one in fans):
+        text = "no command before the first bead stops a fan that an earlier print left on"
+        findings.append(Finding("fan.unstated", text, "warning"))
+    if on[-1]:
+        findings.append(Finding("fan.end", "the fan still runs at the end", "warning", line=fans[-1].line))
+    return findings
 
 
 def speeds(case: Case) -> list[Finding]:
