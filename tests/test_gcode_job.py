@@ -11,12 +11,15 @@ import pytest
 
 from flexo.design import chain, design_of
 from flexo.elements import Hinge
+from flexo.errors import BadInput
 from flexo.gcode.job import block_lines, header, job_block, name_of
+from flexo.gcode.read import read
 from flexo.gcode.summary import clock, summarise
 from flexo.gcode.write import write
+from flexo.job import make_job
 from flexo.layout import BareZone, CutLine, lay_out
 from flexo.planar import rectangle
-from flexo.process import default_process
+from flexo.process import adjusted, default_process
 from flexo.profiles import load_filament, load_printer
 from flexo.slicing.layers import Layer, Layers, Region
 from flexo.slicing.toolpath import Role, Toolpath
@@ -245,3 +248,17 @@ def test_film_mass_leaves_holes_out():
 
 def test_clock():
     assert [clock(s) for s in (0, 59.6, 3723)] == ["0h 0m 0s", "0h 1m 0s", "1h 2m 3s"]
+
+
+@pytest.mark.parametrize("nozzle", [0.25, 0.6, 0.8])
+def test_a_job_states_the_lines_that_its_nozzle_can_lay(nozzle):
+    printer = dataclasses.replace(PRINTER, nozzles=(nozzle,))
+    (one,) = make_job(Hinge(), default_process(), printer).setups
+    line = read(one.gcode).job["line"]
+    assert 0.6 * nozzle <= line["min"] <= line["width"] <= line["max"] <= 2.0 * nozzle
+
+
+def test_a_line_that_the_nozzle_cannot_lay_is_refused():
+    process = adjusted(default_process(), line_width=0.3)
+    with pytest.raises(BadInput, match=r"line_width is 0.3 mm, must be 0.48..0.75 mm with the 0.8 mm nozzle"):
+        make_job(Hinge(), process, dataclasses.replace(PRINTER, nozzles=(0.8,)))

@@ -90,12 +90,12 @@ def _classes(value: Any) -> dict[str, str]:
 
 
 def _film_and_line(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
-    film, flows = process.film, process.flows
+    film, flows, line = process.film, process.flows, line_of(process, printer)
     return {
         **_sheet(setup, film),
         "film_top": printer.film_top(film),
         "squish": process.squish,
-        "line": {"width": process.line_width, "min": process.line_min, "max": process.line_max},
+        "line": {"width": line.width, "min": line.least, "max": line.greatest},
         "flow": {
             "bond": flows.bond,
             "perimeter": flows.perimeter,

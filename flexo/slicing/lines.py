@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.errors import BadInput
 from flexo.planar import after
 
 if TYPE_CHECKING:
@@ -63,9 +64,17 @@ class Line:
 
 
 def line_of(process: Process, printer: Printer) -> Line:
-    """The line of a process on a printer: its limits cut to what the nozzle can lay."""
+    """The line of a process on a printer: its limits cut to what the nozzle can lay.
+
+    BadInput when the nozzle can't lay the line itself.
+    """
     least = max(process.line_min, NARROWEST * printer.nozzle)
     greatest = min(process.line_max, WIDEST * printer.nozzle)
+    if not least <= process.line_width <= greatest:
+        raise BadInput(
+            f"process.line_width is {process.line_width:g} mm, must be {least:g}..{greatest:g} mm "
+            f"with the {printer.nozzle:g} mm nozzle of {printer.name}"
+        )
     return Line(process.line_width, least, greatest, process.perimeters)
 
 
