@@ -250,7 +250,7 @@ def test_clock():
     assert [clock(s) for s in (0, 59.6, 3723)] == ["0h 0m 0s", "0h 1m 0s", "1h 2m 3s"]
 
 
-@pytest.mark.parametrize("nozzle", [0.25, 0.6, 0.8])
+@pytest.mark.parametrize("nozzle", [0.25, 0.6])
 def test_a_job_states_the_lines_that_its_nozzle_can_lay(nozzle):
     printer = dataclasses.replace(PRINTER, nozzles=(nozzle,))
     (one,) = make_job(Hinge(), default_process(), printer).setups
