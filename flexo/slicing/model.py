@@ -9,6 +9,7 @@ import numpy as np
 from flexo.slicing.contours import united_contours
 from flexo.slicing.layers import Layer, Layers, Region
 from flexo.slicing.sections import LEVEL, stretches
+from flexo.slicing.skins import with_pattern
 from flexo.slicing.slice import grid
 
 if TYPE_CHECKING:
@@ -31,4 +32,5 @@ def slice_mesh(mesh: Mesh, process: Process) -> Layers:
     areas = [area.simplify(RESOLUTION) for area in united_contours(mesh, planes[distinct])]
     regions = [(Region(area),) if area.area() > SPECK else () for area in areas]
     shared = np.searchsorted(distinct, first).tolist()
-    return Layers(tuple(Layer(k, s.top, s.height, regions[shared[k]]) for k, s in enumerate(steps)))
+    layers = tuple(Layer(k, s.top, s.height, regions[shared[k]]) for k, s in enumerate(steps))
+    return with_pattern(Layers(layers), process)

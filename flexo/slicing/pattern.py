@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flexo.planar import to_shapely
+from flexo.planar import to_shapely, united
 from flexo.slicing.fill import FILL_RANK, Hatch, fill
-from flexo.slicing.insets import inset, rings
+from flexo.slicing.insets import inset, less, pieces, rings
 from flexo.slicing.lines import Line, Path, loop, stroke
 from flexo.slicing.strips import crossings, edges_of
 from flexo.slicing.walls import walls
@@ -30,6 +30,7 @@ SAMPLES = 24  # points along a cell of the gyroid
 STRAY = 0.02  # mm: by which a curve's polyline may stray
 STUB = 1.0  # line widths: shorter pieces of a curve are not laid
 ALONG = 2.0  # line widths that a curve may run beside the perimeters before that stretch is left out
+UNEVEN = 0.2  # of a border's area: by how much it may differ from an even one and get lines like it
 LINKED = 2.5  # pitches: neighbouring lines are joined by a move without retraction up to this length
 
 
@@ -40,12 +41,38 @@ def patterned(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     if hatch.density >= 1.0:
         return [replace(path, rank=FILL_RANK, roles=np.full(len(path.roles), hatch.role))
                 for path in walls(section, line)]  # fmt: skip
-    border = [loop(ring, line.width, hatch.role, FILL_RANK) for ring in rings(inset(section, line.width / 2))]
     inside = within(section, line)
     found = [] if inside.is_empty() else PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line)
     length = max(sum(path.length for path in found), 1e-9)
     width = line.clip(hatch.density * inside.area() / length)
-    return border + [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+    return [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+
+
+def bordered(section: CrossSection, beside: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """The border of a sparse section: a line, and with strips beside it that are narrower than one as many
+    lines as fill both."""
+    inside = within(section, line)
+    border = less(united([section, beside]), inside)
+    found = _even_border(inside, border, line) if not inside.is_empty() else walls(border, line)
+    laid = max(sum(float(path.widths[0]) * path.length for path in found), 1e-9)
+    share = border.area() / laid
+    return [
+        replace(path, widths=np.clip(path.widths * share, line.least, line.greatest), rank=FILL_RANK,
+                roles=np.full(len(path.roles), hatch.role))
+        for path in found
+    ]  # fmt: skip
+
+
+def _even_border(inside: CrossSection, border: CrossSection, line: Line) -> list[Path]:
+    """Loops around the inside where the border is everywhere as wide; else the lines of a wall."""
+    length = sum(loop(ring, 1.0, 0, 0).length for ring in rings(inset(inside, -line.width / 2)))
+    width = border.area() / max(length, 1e-9)
+    outer = inset(inside, -width) - inside
+    if (outer - border).area() + (border - outer).area() > UNEVEN * border.area():
+        return [path for piece in pieces(border) for path in walls(piece, line)]
+    count = line.count(width)
+    middles = [(k + 0.5) * width / count for k in range(count)]
+    return [loop(ring, width / count, 0, FILL_RANK) for d in middles for ring in rings(inset(inside, -d))]
 
 
 def within(section: CrossSection, line: Line) -> CrossSection:
