@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 ANCHOR = 1.0  # lines that a skin reaches over the core under it
 LEAST = 4.0  # lines: a narrower core is filled like its skin
-STEP = 0.4  # of a line: by which a core's border may lie inside the one below and still rest on it
+STEP = 0.3  # of a line: by which a core's border may lie inside the one below and still rest on it
 REACH = 2.0  # lines that a skin's bridges reach over what carries them, the border of the core among it
-SLIVER = 0.2  # of a line: what is narrower is no gap in a core
+SLIVER = 0.1  # of a line: what is narrower is no gap in a core
 
 
 class Inside(NamedTuple):
