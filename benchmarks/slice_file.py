@@ -72,21 +72,26 @@ def taken(command: list[str], environment: dict[str, str] | None = None) -> Take
 
 
 def peak(command: list[str], environment: dict[str, str] | None = None) -> float:
-    """MB at the peak of a command, with what its children hold of their own at the same time."""
+    """MB at the peak of a command, with what its children hold of their own at the same time.
+
+    Its high-water mark is read while it runs: what the system tells afterwards counts this process's too.
+    """
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    together = 0.0
+    highest = 0.0
     while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        highest = max(highest, memory(child.pid, "VmHWM"))
         if others := children(child.pid):
-            together = max(together, resident(child.pid) + sum(map(private, others)))
+            highest = max(highest, memory(child.pid, "VmRSS") + sum(map(private, others)))
         time.sleep(0.001)
-    _, _, usage = os.wait4(child.pid, 0)
-    return max(usage.ru_maxrss / 1024, together)
+    child.wait()
+    return highest
 
 
-def resident(pid: int) -> float:
-    """MB of a process in memory now."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def memory(pid: int, entry: str) -> float:
+    """MB of an entry of a process's status; 0 before it runs its own program, and when it is over."""
+    rows = dict(row.split(":", 1) for row in Path(f"/proc/{pid}/status").read_text().splitlines())
+    own = "python" in rows["Name"] or rows["Name"].strip().lower().startswith(("cura", "prusa"))
+    return int(rows[entry].split()[0]) / 1024 if own and entry in rows else 0.0
 
 
 def children(pid: int) -> list[int]:
@@ -227,12 +232,12 @@ def copies(stl: Path, count: int, pitch: tuple[float, float]):
     return np.concatenate([one + place for place in places])
 
 
-def organic():
-    """About 100 000 triangles: a ball with waves of many lengths, cut flat where it stands."""
+def organic(segments: int = 560):
+    """A ball with waves of many lengths, cut flat where it stands: 560 segments are 104 000 triangles."""
     import numpy as np
     from manifold3d import Manifold, Mesh64
 
-    ball = Manifold.sphere(1.0, 560).to_mesh64()
+    ball = Manifold.sphere(1.0, segments).to_mesh64()
     points = np.asarray(ball.vert_properties)[:, :3]
     rng, height = np.random.default_rng(3), np.zeros(len(points))
     for _ in range(24):

@@ -35,6 +35,7 @@ from flexo.planar import polygons_of, to_section
 from flexo.process import default_printer, default_process
 from flexo.slicing.layers import Layer, Layers, Region
 from flexo.slicing.plan import plan
+from flexo.slicing.sections import SMOOTH
 
 SLICER = "prusa-slicer"
 LINE, LEAST, HEIGHT, COUNT = 0.45, 0.28, 0.2, 4  # mm, mm, mm, layers; the last but one is measured
@@ -106,7 +107,7 @@ def flexo(section: Any) -> Measure:
     x_min, y_min, x_max, y_max = section.bounds
     moved = shapely.affinity.translate(section, 10 - x_min, 10 - y_min)
     setup = empty_setup(x_max - x_min + 20, y_max - y_min + 20)
-    region = (Region(to_section(moved)),)
+    region = (Region(to_section(moved).simplify(SMOOTH)),)
     layers = Layers(tuple(Layer(k, HEIGHT * (k + 1), HEIGHT, region) for k in range(COUNT)))
     start = time.perf_counter()
     text = write(plan(layers, setup, process, printer), [], process, printer)

@@ -110,12 +110,16 @@ class Sliced(NamedTuple):
 
 
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
+    from flexo.beside import apart
     from flexo.checks import check_layers
     from flexo.slicing.slice import slice_setup
 
     layers = slice_setup(setup, process)
-    remarks = _passed(check_layers(setup, layers, process, printer))
-    toolpath = _planned(layers, setup, process, printer)
+    checked = apart(lambda: check_layers(setup, layers, process, printer))
+    try:
+        toolpath = _planned(layers, setup, process, printer)
+    finally:  # a fault of the layers is told rather than what became of their plan
+        remarks = _passed(checked())
     return _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
 
 

@@ -7,14 +7,15 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from shapely import LineString, Polygon, union_all
+from shapely import LineString, Polygon, difference, intersection, union, union_all
 
 from flexo.layout import Setup
-from flexo.planar import rectangle
+from flexo.planar import rectangle, to_section, united
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import Line, Path
 
+GRID = 1e-6  # mm, to which areas are overlaid
 LINE = Line(0.45, 0.28, 0.75, 2)
 
 
@@ -49,13 +50,13 @@ def _bead(points: np.ndarray, width: float) -> Any:
 def cover(section: Any, runs: list[tuple[np.ndarray, np.ndarray]]) -> Cover:
     """How well runs of beads (points, widths) cover a section."""
     beads = [bead for points, widths in runs for bead in bead_polygons(points, widths)]
-    laid, area = union_all(beads, grid_size=1e-6), section.area  # exact overlay drops rings that touch
+    laid, area = union_all(beads, grid_size=GRID), section.area  # exact overlay drops rings that touch
     volume = sum(float((np.hypot(*np.diff(p, axis=0).T) * w).sum()) for p, w in runs)
-    outside = laid.difference(section)
+    outside = difference(laid, section, grid_size=GRID)
     return Cover(
-        iou=laid.intersection(section).area / laid.union(section).area,
+        iou=intersection(laid, section, grid_size=GRID).area / union(laid, section, grid_size=GRID).area,
         volume=volume / area,
-        void=section.difference(laid).area / area,
+        void=difference(section, laid, grid_size=GRID).area / area,
         outside=outside.area / area,
         overlap=(sum(bead.area for bead in beads) - laid.area) / area,
         far=0.0 if outside.is_empty else _reach(outside, section),
@@ -99,3 +100,16 @@ def arms(length: float, width: float, count: int, first: float = 0.0) -> Any:
     turns = [first + index * math.tau / count for index in range(count)]
     lines = [LineString([(0, 0), (length * math.cos(t), length * math.sin(t))]) for t in turns]
     return union_all([line.buffer(width / 2, cap_style="flat") for line in lines])
+
+
+def footprints(paths: list[Path]) -> list[Any]:
+    """The section that each run of beads covers."""
+    runs = [_closed(path) for path in paths]
+    return [to_section(bead.buffer(0)) for points, widths in runs for bead in bead_polygons(points, widths)]
+
+
+def overlaps(paths: list[Path], section: Any) -> Any:
+    """Where beads lie on each other or outside of a section."""
+    laid = footprints(paths)
+    twice = [one ^ united(laid[k + 1 :]) for k, one in enumerate(laid[:-1])]
+    return united([*twice, united(laid) - to_section(section)])

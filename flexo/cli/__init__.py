@@ -14,7 +14,7 @@ import click
 # numpy's idle threads would spin for 0.1 s of CPU; flexo's matrices are 2 × 2. Must precede numpy's import.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.setswitchinterval(0.0005)  # s: a thread of numpy's waits as long for one that holds the interpreter
-gc.set_threshold(50_000)  # a verb makes few cycles: looking for them after every 700 objects takes 20 ms
+gc.set_threshold(200_000)  # a verb makes few cycles: looking for them after every 700 objects takes 20 ms
 atexit.register(gc.freeze)  # a process that ends needs no search for garbage: 0.4 s with a CAD kernel
 
 VERBS = {

@@ -178,6 +178,7 @@ def _paths(own: Beads) -> tuple[np.ndarray, np.ndarray]:
     rounding = own.width * GRID / own.length
     slack = STEP + rounding[1:] + rounding[:-1]
     same = (np.diff(own.chain) == 0) & (np.diff(own.type) == 0) & (np.abs(np.diff(own.width)) <= slack)
+    same &= _level(own.width, rounding, same)
     path = np.cumsum(np.concatenate(([False], ~same)))
     first = np.flatnonzero(np.concatenate(([True], ~same)))
     last = np.append(first[1:], len(own)) - 1
@@ -190,6 +191,16 @@ def _paths(own: Beads) -> tuple[np.ndarray, np.ndarray]:
     lines = shapely.linestrings(np.column_stack((x, y))[order], indices=index[order])
     total = np.bincount(path, own.length)
     return lines, np.bincount(path, own.width * own.length) / total
+
+
+def _level(width: np.ndarray, rounding: np.ndarray, same: np.ndarray) -> np.ndarray:
+    """Whether neighbouring beads of a run stay on a level of STEP: a width that drifts is no single line."""
+    first = np.flatnonzero(np.concatenate(([True], ~same)))
+    run = np.cumsum(np.concatenate(([False], ~same)))
+    low = np.minimum.reduceat(width + rounding, first)
+    high = np.maximum.reduceat(width - rounding, first)
+    level = np.rint((width - low[run]) / STEP) * (high - low > 2 * STEP)[run]
+    return np.asarray(np.diff(level) == 0)
 
 
 class Match(NamedTuple):

@@ -3,11 +3,12 @@
 A toolpath stays what it is, straight rows; this says which of them may be written as one arc. The end of
 every bead lies within OFF of its arc, and no bead's middle further from it than BULGE.
 
-Firmware makes chords of an arc again. Marlin before 2.0.6 and Klipper take 1 mm and round their number down,
-Prusa's rounds it up, later Marlin also makes 72 of a circle (plan_arc in G2_G3.cpp, gcode_arcs.py's
-`resolution`, mc_arc in motion_control.cpp); RepRapFirmware keeps them within 0.005 mm (MaxArcDeviation). So
-small circles come out worse than the beads were planned: an arc is told only where chords of 1 mm, their
-number rounded down, stay within COARSE of it. That begins at radii of 4.2 to 5 mm; Marlin's own advice is 5.
+Firmware makes chords of an arc again. Older Marlin and Klipper take 1 mm and round their number down, Prusa's
+rounds it up, later Marlin also makes 72 of a circle at least (plan_arc in G2_G3.cpp, gcode_arcs.py's
+`resolution`, mc_arc in motion_control.cpp); RepRapFirmware keeps them within 0.005 mm, once 0.02
+(MaxArcDeviation). So small circles come out worse than the beads were planned: an arc is told only where
+chords of 1 mm, their number rounded down, stay within COARSE of it. That begins at radii of 4.2 mm, or more
+for short arcs; plan_arc's own advice is over 5.
 """
 
 from __future__ import annotations

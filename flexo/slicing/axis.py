@@ -1,4 +1,8 @@
-"""The medial axis as a graph: branches into corners pruned, the rest joined to chains."""
+"""The medial axis as a graph: branches into corners pruned, the rest joined to chains.
+
+Where walls meet, the greatest circle swells and the axis bends towards the corners. What lies inside that
+circle is left out: the straightest pair of walls runs on through the meeting, the others end on it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-TURN = 0.7  # cosine between the two halves of a chain through a junction: sharper turns are two chains
+from flexo.slicing.meetings import FREE, Chain, joined
+
+TIP = 0.3  # radii of a junction: half the width in the middle of what stands off in a corner
+BEND = 0.2  # radii that an outline's corner stands off where a wall turns
+REACH = 1.1  # radii of a junction's circle within which the axis is led by its corners
+NEAR = 0.9  # of the radii of two junctions: nearer ones are one
+SHARE = (0.5, 0.4)  # of a run that stays at least, by how many of its ends lie on junctions
 
 
 class Axis(NamedTuple):
@@ -18,23 +28,21 @@ class Axis(NamedTuple):
     edges: np.ndarray
 
 
-class Chain(NamedTuple):
-    """Points and radii along a chain, and whether its first and last end are free."""
-
-    points: np.ndarray
-    radii: np.ndarray
-    free: tuple[bool, bool]
-
-
-def chains_of(axis: Axis, thick: float, corner: float) -> list[Chain]:
-    """The chains of an axis: each runs straight through junctions, side branches end at its edge."""
+def chains_of(axis: Axis, corner: float) -> list[Chain]:
+    """The chains of an axis: each runs straight through junctions, side branches end on it."""
     near = _neighbours([tuple(edge) for edge in axis.edges.tolist()])
-    branches = _branches(near)
-    kept = [one for one in branches if not _runs_into_corner(one, near, axis, corner)]
-    if kept and len(kept) < len(branches):
+    kept, corners = _pruned(near, axis, corner)
+    for _ in range(2):
         near = _neighbours([pair for one in kept for pair in pairwise(one)])
-        kept = _branches(near)
-    return [_chain(nodes, axis, near, thick) for nodes in _through(kept, near, axis)]
+        bends = {node for node in corners & near.keys() if len(near[node]) == 2}
+        runs = _branches(near, bends)
+        kept = [run for run in runs if not _left(run, near, bends, axis)] or runs
+    home, kept = _junctions(kept, bends | {node for node in near if len(near[node]) > 2}, axis)
+    chains = [_trimmed(run, home, axis) for run in kept]
+    for junction in sorted(set(home.values())):
+        middle = axis.nodes[[node for node in home if home[node] == junction]].mean(axis=0)
+        chains = joined(chains, junction, middle, float(axis.radii[junction]))
+    return chains
 
 
 def _neighbours(edges: list[tuple[int, ...]]) -> dict[int, list[int]]:
@@ -45,22 +53,47 @@ def _neighbours(edges: list[tuple[int, ...]]) -> dict[int, list[int]]:
     return near
 
 
-def _branches(near: dict[int, list[int]]) -> list[list[int]]:
-    """Runs of nodes between ends and junctions, then closed runs (first node repeated)."""
+def _pruned(near: dict[int, list[int]], axis: Axis, corner: float) -> tuple[list[list[int]], set[int]]:
+    """Branches less those that run into corners, and the nodes from which these stood off."""
+    bends: set[int] = set()
+    while True:
+        branches, kept = _branches(near), []
+        for run in branches:
+            junction, large, beyond, small = _standing(run, near, axis)
+            if beyond * (small + TIP * large) > corner * large**2:
+                kept.append(run)
+            elif beyond > BEND * large:
+                bends.add(junction)
+        if not kept or len(kept) == len(branches):
+            return branches, bends
+        near = _neighbours([pair for one in kept for pair in pairwise(one)])
+
+
+def _left(run: list[int], near: dict[int, list[int]], bends: set[int], axis: Axis) -> bool:
+    """Whether a run from a bend to a free end is what pruning left of the corners of a wall's blunt end."""
+    bend = run[0] if run[0] in bends else run[-1]
+    free = min(len(near[run[0]]), len(near[run[-1]])) == 1
+    return bend in bends and free and _length(axis.nodes[run]) < float(axis.radii[bend])
+
+
+def _branches(near: dict[int, list[int]], bends: set[int] | frozenset[int] = frozenset()) -> list[list[int]]:
+    """Runs of nodes between ends, bends and junctions, then closed runs (first node repeated)."""
     done: set[tuple[int, int]] = set()
     found = []
-    starts = sorted(node for node in near if len(near[node]) != 2)
-    for start in [*starts, *sorted(node for node in near if len(near[node]) == 2)]:
+    stops = {node for node in near if len(near[node]) != 2} | bends
+    for start in [*sorted(stops), *sorted(near.keys() - stops)]:
         for second in near[start]:
             if (start, second) not in done:
-                found.append(_run(start, second, near, done))
+                found.append(_run((start, second), near, done, stops))
     return found
 
 
-def _run(start: int, second: int, near: dict[int, list[int]], done: set[tuple[int, int]]) -> list[int]:
-    run = [start, second]
-    done |= {(start, second), (second, start)}
-    while len(near[run[-1]]) == 2 and run[-1] != start:
+def _run(
+    pair: tuple[int, int], near: dict[int, list[int]], done: set[tuple[int, int]], stops: set[int]
+) -> list[int]:
+    run = [*pair]
+    done |= {pair, pair[::-1]}
+    while run[-1] not in stops and run[-1] != run[0]:
         following = next((n for n in near[run[-1]] if n != run[-2]), run[-2])
         if (run[-1], following) in done:
             break
@@ -69,68 +102,55 @@ def _run(start: int, second: int, near: dict[int, list[int]], done: set[tuple[in
     return run
 
 
-def _runs_into_corner(run: list[int], near: dict[int, list[int]], axis: Axis, corner: float) -> bool:
+def _standing(run: list[int], near: dict[int, list[int]], axis: Axis) -> tuple[int, float, float, float]:
+    """The junction that a branch to a leaf stands off from, its radius, how far beyond it the branch reaches,
+    and the radius of its leaf; an endless reach for other branches."""
     ends = [len(near[run[0]]), len(near[run[-1]])]
     if min(ends) != 1 or max(ends) < 3:
-        return False
+        return run[0], 1.0, np.inf, 1.0
     junction, leaf = (run[-1], run[0]) if ends[0] == 1 else (run[0], run[-1])
-    points = axis.nodes[run]
-    length = float(np.hypot(*np.diff(points, axis=0).T).sum()) + float(axis.radii[leaf])
-    return length <= corner * float(axis.radii[junction])
+    large, small = float(axis.radii[junction]), float(axis.radii[leaf])
+    return junction, large, _length(axis.nodes[run]) + small - large, small
 
 
-def _through(runs: list[list[int]], near: dict[int, list[int]], axis: Axis) -> list[list[int]]:
-    """Runs joined at junctions: at each the straightest pair passes, so that none is left open."""
-    runs = [list(run) for run in runs]
-    for junction in sorted(node for node in near if len(near[node]) > 2):
-        if (pair := _straightest(runs, junction, axis)) is not None:
-            one, other = pair
-            first = one if one[-1] == junction else one[::-1]
-            second = other if other[0] == junction else other[::-1]
-            runs = [run for run in runs if run is not one and run is not other]
-            runs.append(first + second[1:])
-    return runs
+def _length(points: np.ndarray) -> float:
+    return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
 
-def _straightest(runs: list[list[int]], junction: int, axis: Axis) -> tuple[list[int], list[int]] | None:
-    """Of the runs that end at a junction, the pair that is nearest to straight, unless all turn back."""
-    ending = [run for run in runs if (run[0] == junction) != (run[-1] == junction)]
-    best, pair = TURN, None
-    for index, one in enumerate(ending):
-        for other in ending[index + 1 :]:
-            cosine = float(_leaving(one, junction, axis) @ _leaving(other, junction, axis))
-            if cosine < best:
-                best, pair = cosine, (one, other)
-    return pair
+def _junctions(runs: list[list[int]], nodes: set[int], axis: Axis) -> tuple[dict[int, int], list[list[int]]]:
+    """The junction that each node where branches meet belongs to, and the runs between junctions.
+
+    Nodes whose circles overlap are one junction, named after the one of the greatest circle.
+    """
+    home = {node: node for node in sorted(nodes)}
+    inner = []
+    for run in runs:
+        one, other = run[0], run[-1]
+        near = NEAR * (axis.radii[one] + axis.radii[other])
+        if one in home and other in home and one != other and _length(axis.nodes[run]) < near:
+            inner.append(run)
+            both = {home[one], home[other]}
+            name = max(both, key=lambda node: (axis.radii[node], -node))
+            home = {node: name if at in both else at for node, at in home.items()}
+    return home, [run for run in runs if run not in inner]
 
 
-def _leaving(run: list[int], junction: int, axis: Axis) -> np.ndarray:
-    """Unit vector along a run, away from a junction, over two radii."""
-    points = axis.nodes[run if run[0] == junction else run[::-1]]
-    away = np.hypot(*(points - points[0]).T)
-    reach = points[int(np.argmax(away >= min(2 * axis.radii[junction], away.max())))] - points[0]
-    return reach / max(float(np.hypot(*reach)), 1e-9)
+def _trimmed(run: list[int], home: dict[int, int], axis: Axis) -> Chain:
+    """A run without what lies in its junctions' circles; of a short run its middle or free half stays."""
+    chain = Chain(axis.nodes[run], axis.radii[run], (home.get(run[0], FREE), home.get(run[-1], FREE)))
+    length, held = _length(chain.points), [at != FREE for at in chain.ends]
+    for at_end in (1, 0):
+        chain = chain.turned()
+        if held[at_end]:
+            chain = _shorter(chain, min(REACH * float(chain.radii[0]), SHARE[sum(held) - 1] * length))
+    return chain
 
 
-def _chain(run: list[int], axis: Axis, near: dict[int, list[int]], thick: float) -> Chain:
-    """A run's points; ends at a junction are cut back to the edge of the chain that passes there."""
-    points, radii = axis.nodes[run], axis.radii[run]
-    if run[0] == run[-1]:
-        return Chain(points, radii, (False, False))
-    free = (len(near[run[0]]) == 1, len(near[run[-1]]) == 1)
-    for at_end in (False, True):
-        if not free[at_end]:
-            flip = slice(None, None, -1) if at_end else slice(None)
-            points, radii = _cut_back(points[flip], radii[flip], min(float(radii[-at_end]), thick / 2))
-            points, radii = points[flip], radii[flip]
-    return Chain(points, radii, free)
-
-
-def _cut_back(points: np.ndarray, radii: np.ndarray, distance: float) -> tuple[np.ndarray, np.ndarray]:
-    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    if away[-1] <= distance:
-        return points[-1:], radii[-1:]
-    keep = away > distance
-    start = [np.interp(distance, away, points[:, axis]) for axis in (0, 1)]
-    rest = np.concatenate([[np.interp(distance, away, radii)], radii[keep]])
-    return np.vstack([start, points[keep]]), rest
+def _shorter(chain: Chain, distance: float) -> Chain:
+    """A chain from where it is that far from its start."""
+    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(chain.points, axis=0).T))])
+    k = int(np.argmax(away > distance))
+    columns = np.column_stack([chain.points, chain.radii])
+    share = (distance - away[k - 1]) / (away[k] - away[k - 1])
+    columns = np.vstack([columns[k - 1] + share * (columns[k] - columns[k - 1]), columns[k:]])
+    return Chain(columns[:, :2], columns[:, 2], chain.ends)

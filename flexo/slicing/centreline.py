@@ -12,21 +12,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
+from flexo.slicing.ends import Beads, ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import RANK, Line, Path, stroke
+from flexo.slicing.lines import RANK, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 DEVIATION = 0.015  # mm: between the axis and its polyline
-STEP = 0.04  # mm: by which the width changes at most from segment to segment
+STEP = 0.03  # mm: by which the width changes at most from segment to segment
 EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
+BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram leads between two points
 UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
 COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
-CORNER = 1.7  # a branch shorter than this many radii runs into a corner (√2 for a right angle)
+FULL, HALF = 0.97, 0.7  # shares of its least rectangle that a straight and a compact part fill
+CORNER = 0.5  # squares of its junction's radius: a branch that covers less beyond runs into a corner
 
 
 def centrelines(section: CrossSection, thick: float, line: Line) -> list[Path]:
@@ -42,16 +45,13 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     from flexo.planar import to_shapely
 
     polygon = to_shapely(piece).geoms[0]
-    if (
-        polygon.area < COMPACT * max(thick, line.width) ** 2
-        or polygon.area > 0.97 * polygon.minimum_rotated_rectangle.area
-    ):
+    box = polygon.minimum_rotated_rectangle.area
+    if polygon.area > FULL * box or HALF * box < polygon.area < COMPACT * max(thick, line.width) ** 2:
         return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
-    chains = [] if axis is None else chains_of(axis, min(thick, line.greatest), CORNER)
+    chains = [] if axis is None else ended(chains_of(axis, CORNER), polygon, line)
     found = []
-    for points, radii, free in chains:
-        points, radii = _extended(points, radii, free, polygon)
+    for points, radii in map(_smooth, chains):
         wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)
         points, widths = _stepped(points, wide)
         keep = _laid(widths, line)
@@ -60,6 +60,16 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
             found.append(_bead(points[keep.start : keep.stop + 1], beads))
     laid = sum(path.length for path in found)
     return found if laid > thick / 2 else _short(polygon, line)
+
+
+def _smooth(chain: Beads) -> Beads:
+    """A chain without the zigzag that points opposite each other's gaps give it."""
+    points, radii = chain
+    aside = (points[:-2] - 2 * points[1:-1] + points[2:]) / 4
+    aside[np.hypot(aside[:, 0], aside[:, 1]) > DEVIATION] = 0.0
+    points = points.copy()
+    points[1:-1] += aside
+    return points, radii
 
 
 def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
@@ -93,19 +103,25 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     """Nodes, their radii and the edges of the medial axis of a polygon."""
     import shapely
 
-    outline = shapely.segmentize(shapely.boundary(polygon), max(SAMPLE * thick, SAMPLE_LEAST))
-    sites = shapely.get_coordinates(outline)
+    spacing, boundary = max(SAMPLE * thick, SAMPLE_LEAST), shapely.boundary(polygon)
+    sites, ring = shapely.get_coordinates(
+        shapely.get_parts(shapely.segmentize(boundary, spacing)), return_index=True
+    )
+    sites = sites[np.append(ring[1:] == ring[:-1], False)]  # a ring's last point is its first
     turn = np.arange(len(sites))
     sites = sites + UNEVEN * np.column_stack([np.sin(13.0 * turn), np.cos(7.0 * turn)])
     diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), only_edges=True)
     edges = shapely.get_coordinates(diagram).reshape(-1, 2, 2)
     shapely.prepare(polygon)
     inside = shapely.contains_xy(polygon, edges[:, :, 0], edges[:, :, 1]).all(axis=1)
-    if not inside.any():
-        return None
     nodes, index = np.unique(edges[inside].reshape(-1, 2), axis=0, return_inverse=True)
-    radii = shapely.distance(shapely.points(nodes), shapely.boundary(polygon))
-    return Axis(nodes, radii, _merged(nodes, index.reshape(-1, 2)))
+    radii = shapely.distance(shapely.points(nodes), boundary)
+    pairs = index.reshape(-1, 2)
+    pairs = pairs[(radii[pairs] > BETWEEN * spacing).all(axis=1)]
+    far = np.hypot(*(nodes[pairs[:, 0]] - nodes[pairs[:, 1]]).T) > radii[pairs].max(axis=1)
+    far[far] = ~shapely.covers(polygon, shapely.linestrings(nodes[pairs[far]]))  # from one arm to another
+    pairs = pairs[~far]
+    return Axis(nodes, radii, _merged(nodes, pairs)) if len(pairs) else None
 
 
 def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
@@ -118,46 +134,18 @@ def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     return pairs[pairs[:, 0] != pairs[:, 1]]
 
 
-def _extended(
-    points: np.ndarray, radii: np.ndarray, free: tuple[bool, bool], polygon: object
-) -> tuple[np.ndarray, np.ndarray]:
-    """A chain whose free ends reach the outline, straight on."""
-    for at_end in (False, True):
-        if free[at_end] and radii[-1 if at_end else 0] > 0.02:
-            flip = slice(None) if at_end else slice(None, None, -1)
-            points, radii = _reached(points[flip], radii[flip], polygon)
-            points, radii = points[flip], radii[flip]
-    return points, radii
-
-
-def _reached(points: np.ndarray, radii: np.ndarray, polygon: object) -> tuple[np.ndarray, np.ndarray]:
-    import shapely
-
-    back = np.hypot(*(points - points[-1]).T)
-    far = points[np.flatnonzero(back >= min(radii[-1], 0.999 * back.max()))[-1]]
-    direction = points[-1] - far
-    size = float(np.hypot(*direction))
-    if size < 1e-6:
-        return points, radii
-    ray = shapely.LineString([points[-1], points[-1] + direction / size * 4 * radii[-1]])
-    hits = shapely.get_coordinates(shapely.intersection(ray, shapely.boundary(polygon)))
-    if not len(hits):
-        return points, radii
-    end = hits[np.argmin(np.hypot(*(hits - points[-1]).T))]
-    return np.vstack([points, end]), np.append(radii, radii[-1])
-
-
 def _stepped(points: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A simplified polyline and a width for each of its segments, in small steps where it tapers."""
     keep = _significant(np.column_stack([points, widths / 2]))
     points, widths = points[keep], widths[keep]
-    parts = np.maximum(1, np.ceil(np.abs(np.diff(widths)) / STEP).astype(int))
+    parts = np.maximum(1, np.rint(np.abs(np.diff(widths)) / STEP).astype(int))
     start = np.repeat(np.arange(len(parts)), parts)
     share = (np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)) / parts[start]
     steps = share[:, None] * np.diff(points, axis=0)[start]
     fine = np.vstack([points[:-1][start] + steps, points[-1]])
     fine_widths = np.append(widths[:-1][start] + share * np.diff(widths)[start], widths[-1])
-    return fine, (fine_widths[:-1] + fine_widths[1:]) / 2
+    lengths = np.hypot(*np.diff(fine, axis=0).T)
+    return fine, levelled((fine_widths[:-1] + fine_widths[1:]) / 2, lengths)
 
 
 def _significant(columns: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MITRE = 6.0  # limit over the offset: corners sharper than 19° are squared off
 SMOOTH = 0.003  # mm: offset outlines are simplified to this
 HAIR = 1e-3  # mm: what is narrower than this is rounding
+ROUNDED = 1e-6  # mm²: less area than this is a ring and its copy, which rounding left
 RESOLUTION = 1e-4  # mm: to which a thickness is found
 
 
@@ -57,7 +58,7 @@ def thicker(section: CrossSection, limit: float) -> bool:
 
 def pieces(section: CrossSection) -> list[CrossSection]:
     """The connected parts of a section; none of an empty one."""
-    return [] if section.is_empty() else [one for one in section.decompose() if one.area() > 0]
+    return [] if section.is_empty() else [one for one in section.decompose() if one.area() > ROUNDED]
 
 
 def rings(section: CrossSection) -> list[np.ndarray]:

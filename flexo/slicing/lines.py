@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
 RANK = 0  # of walls and perimeters, which are laid before the fill
+LEVEL = 0.01  # mm: widths that differ by less are not told apart
+TINY = 1e-9  # mm
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 
@@ -40,6 +43,12 @@ class Line:
         """The best even number of lines: nested loops that close a compact part."""
         most = max(2, int(thickness / self.least + 1e-9))
         return min(range(2, most + 1, 2), key=lambda n: self._cost(thickness / n))
+
+    def several(self, count: int) -> float:
+        """Thickness, mm, from which a wall has at least `count` lines: where one less costs as much."""
+        fewer, tilt = count - 1, (NARROW_COST - 1) / 2
+        even = fewer * self.width * (math.sqrt(tilt**2 + NARROW_COST * count / fewer) - tilt)
+        return max(count * self.least, min(even, fewer * self.greatest))
 
     def _cost(self, width: float) -> float:
         ratio = width / self.width
@@ -117,9 +126,30 @@ class Path:
     @property
     def length(self) -> float:
         """Length of the beads, mm."""
+        return float(self._steps[self.widths > 0].sum())
+
+    @property
+    def area(self) -> float:
+        """Length times width of the beads, mm²."""
+        return float(self._steps @ self.widths)
+
+    @property
+    def _steps(self) -> np.ndarray:
         ends = after(self.points) if self.closed else self.points[1:]
         steps = ends - self.points[: len(ends)]
-        return float(np.hypot(steps[:, 0], steps[:, 1])[self.widths > 0].sum())
+        return np.hypot(steps[:, 0], steps[:, 1])
+
+
+def levelled(widths: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Widths of consecutive beads, mm, of which those that hardly differ are one: their mean by length."""
+    change = np.append(True, np.abs(np.diff(widths)) > LEVEL / 2)
+    low = np.minimum.reduceat(widths, np.flatnonzero(change))[np.cumsum(change) - 1]
+    level = np.rint((widths - low) / LEVEL)
+    change |= np.append(True, np.diff(level) != 0)
+    first = np.flatnonzero(change)
+    lengths = np.maximum(lengths, TINY)
+    mean = np.add.reduceat(widths * lengths, first) / np.add.reduceat(lengths, first)
+    return np.asarray(mean[np.cumsum(change) - 1])
 
 
 def loop(points: np.ndarray, width: float, role: int, rank: int) -> Path:

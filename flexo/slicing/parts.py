@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from flexo.planar import united
+from flexo.slicing.feet import Limit
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.pattern import bordered, patterned
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
+from flexo.slicing.zones import zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
+SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
+ALMOST = 0.95  # of the least thickness of a wide part: what straight cuts leave may lack so much
 NARROW = 0.1  # share of a low residue that is narrower than two lines
 
 
@@ -52,8 +58,12 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
         return wide, section
     residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
-    thin = united(_standing(real, wide, section, line)) if real else united([])
-    return less(section, thin), thin
+    if not (standing := _standing(real, wide, section, line)):
+        return section, united([])
+    thin = united([_neck(one, section, line) for one in standing])
+    rest = pieces(less(section, thin))
+    left = [one for one in rest if not thicker(one, ALMOST * line.thin)]
+    return united([one for one in rest if one not in left]), united([thin, *left])
 
 
 def _standing(
@@ -72,6 +82,29 @@ def _standing(
         elif (one - broad).area() > NARROW * one.area():
             found.append(one)
     return found
+
+
+def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSection:
+    """A short residue, cut from the wide parts straight across where it is a wall between them.
+
+    The corners of an opening reach slantwise into a neck that widens slowly.
+    """
+    from manifold3d import CrossSection
+
+    outlines = rings(residue)  # none of what simplifies to nothing
+    exact = len(outlines) == 1 and rectangle_of(outlines[0]) is not None
+    if not outlines or exact or residue.area() > SHORT * line.thin**2:
+        return residue
+    low, high = np.array(residue.bounds()).reshape(2, 2) + np.array([[-line.thin], [line.thin]])
+    window = section ^ CrossSection.square(high - low).translate(low)
+    limit = Limit(line.thin, line.thin, line.thin, 0.0)
+    for piece in pieces(window):
+        for part, above in zones(piece, limit):
+            inside = np.array(part.bounds()).reshape(2, 2)
+            whole = (inside[0] > low + SPECK).all() and (inside[1] < high - SPECK).all()
+            if not above and whole and (part ^ residue).area() > 0.5 * residue.area():
+                return part
+    return residue
 
 
 def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:

@@ -119,6 +119,10 @@ def seamed(paths: list[Path], contacts: np.ndarray, width: float) -> list[Path]:
 
 def _seamed(path: Path, away: np.ndarray, contacts: np.ndarray, clear: float) -> Path:
     far = away >= clear
+    if path.starts is not None:
+        inner = far[path.starts.astype(int)]
+        if inner.any():
+            return replace(path, starts=path.starts[inner])
     if far.all():
         return path
     if far.any():

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.centreline import centrelines
+from flexo.slicing.feet import Limit
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
+from flexo.slicing.taper import around, loops
 from flexo.slicing.toolpath import Role
+from flexo.slicing.zones import zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -18,6 +21,9 @@ EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
 EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
+SHORT = 4.0  # thicknesses along a wall in which its number of lines does not change for little
+FULL = 0.98  # of a part that loops which close in its middle must lay
+WHOLE = 0.7  # of its thickness: a part of which an opening by this takes nothing has no arms
 COMPACT = 2.0  # a core of less area, in squares of its width, is closed by loops, not by a centre line
 
 
@@ -30,6 +36,9 @@ def walls(section: CrossSection, line: Line, depth: int = 0) -> list[Path]:
 
 
 def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
+    exact = _exact(piece)
+    if exact is not None:
+        return rectangle_walls(exact, line)
     thick = thickness(piece)
     if thick < line.least / 2 or depth > DEPTH:
         return []
@@ -37,8 +46,7 @@ def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
     if even.area() >= 0.97 * piece.area():
         return _block(piece, thick, line)
     blocks, rest = pieces(even), less(piece, even)
-    large = even.area() > BLOCK * thick * thick or all(_exact(one) for one in blocks)
-    if large and _long(rest, line):
+    if all(_exact(one) for one in blocks) and _long(rest, line):
         return [path for one in blocks for path in _block(one, thick, line)] + walls(rest, line, depth + 1)
     return _uneven(piece, thick, line, depth)
 
@@ -94,25 +102,31 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     return found
 
 
+def _compact(part: CrossSection, thick: float) -> bool:
+    """Whether loops that close in the middle fill a part: it is hardly longer than thick, and has no arms."""
+    size = part.area()
+    return size < BLOCK * thick * thick and opened(part, thick * WHOLE / 2).area() > 0.97 * size
+
+
+def _full(paths: list[Path], part: CrossSection) -> bool:
+    """Whether paths leave little of a part: loops as wide as its middle wants may not meet elsewhere."""
+    return sum(path.area for path in paths) > FULL * part.area()
+
+
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
-    """The thickest class of a tapering wall: loops of one width around a centre line that varies."""
-    if thick <= line.greatest:
+    """A wall whose thickness varies: one line where it is thin, lines along its outline elsewhere."""
+    two = line.several(2)
+    if thick <= two:
         return centrelines(piece, thick, line)
-    bead = min(line.width, max(line.least, (thick - line.greatest) / 2))
-    least = 2 * bead + line.least
-    if least >= thick:  # too thin for three lines, too thick for one
-        least, bead = line.greatest, (line.greatest + thick) / 4
-    part = opened(piece, least / 2)
-    found = loops(part, bead, 1, Role.WALL)
-    if thick - 2 * bead > line.least / 2:
-        found += walls(inset(part, bead), line, depth + 1)
-    return found + walls(less(piece, part), line, depth + 1)
-
-
-def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
-    """Closed lines along the outlines of a section, from the outside inwards."""
-    return [
-        loop(ring, width, role, RANK)
-        for index in range(count)
-        for ring in rings(inset(section, (index + 0.5) * width))
-    ]
+    found: list[Path] = []
+    limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
+    for part, several in zones(piece, limit):
+        own = thickness(part)
+        if not several:
+            found += centrelines(part, own, line)
+        elif _compact(part, own) and _full(closed := _even(part, own, line), part):
+            found += closed
+        else:
+            paths, inside = around(part, line)
+            found += paths + walls(inside, line, depth + 1)
+    return found

@@ -1,0 +1,95 @@
+"""Ends of centre lines: flat, where a bead covers as much as lies beyond it, on the outline or a bead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from flexo.slicing.lines import Line
+from flexo.slicing.meetings import FREE, Chain
+
+SPAN = 2.5  # radii from its end along which a chain is looked at
+LEAST = 0.02  # mm: radius of an end that is a tip
+
+Beads = tuple[np.ndarray, np.ndarray]
+
+
+def ended(chains: list[Chain], polygon: Any, line: Line) -> list[Beads]:
+    """Points and radii of chains: free ends reach the outline, others the beads that pass a junction."""
+    passing = [one for one in chains if one.passes]
+    done: list[Chain] = []
+    for one in [*passing, *(one for one in chains if not one.passes)]:
+        beside = [other for other in (*done, *passing) if other is not one]
+        made = one if _closed(one) else _ended(_ended(one, beside, polygon, line), beside, polygon, line)
+        done += [made] if len(made.points) > 1 else []
+    return [(chain.points, chain.radii) for chain in done]
+
+
+def _ended(chain: Chain, beside: list[Chain], polygon: Any, line: Line) -> Chain:
+    """A chain turned about, with its new start where its bead should end."""
+    turned = chain.turned()
+    if len(turned.points) < 2:
+        return turned
+    return _reached(turned, polygon) if turned.ends[0] == FREE else _fitted(turned, beside, line)
+
+
+def _closed(chain: Chain) -> bool:
+    return bool(np.abs(chain.points[0] - chain.points[-1]).max() < 1e-9)
+
+
+def _reached(chain: Chain, polygon: Any) -> Chain:
+    """A chain from its start, led straight on as far as what lies beyond would fill a bead."""
+    import shapely
+
+    points, radius = chain.points, float(chain.radii[0])
+    if radius < LEAST:
+        return chain
+    away = np.hypot(*(points - points[0]).T)
+    back = points[int(np.argmax(away >= min(radius, 0.999 * away.max())))] - points[0]
+    size = float(np.hypot(*back))
+    if size < 1e-6:
+        return chain
+    on = -back / size
+    aside = np.array([-on[1], on[0]]) * radius
+    far = points[0] + 4 * radius * on
+    beyond = polygon.intersection(
+        shapely.Polygon([points[0] - aside, points[0] + aside, far + aside, far - aside])
+    )
+    length = beyond.area / (2 * radius)
+    end = points[0] + min(length, 4 * radius) * on
+    return Chain(np.vstack([end, points]), np.append(radius, chain.radii), chain.ends, chain.passes)
+
+
+def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
+    """A chain cut back at its start by as much of a bead as lies on others that pass or end there."""
+    import shapely
+
+    junction = chain.ends[0]
+    laid = [one for one in others if junction in one.passes or junction in one.ends]
+    radius = float(chain.radii[0])
+    own = _bead(chain, chain.points[0], line)
+    there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
+    return _cut_back(chain, own.intersection(there).area / (2 * radius))
+
+
+def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
+    """What a chain's bead covers about a point."""
+    import shapely
+
+    away = np.hypot(*(chain.points - middle).T)
+    near = np.flatnonzero(away <= max(SPAN * float(chain.radii[0]), away.min() + 1e-9))
+    first, last = max(0, near[0] - 1), min(len(away), near[-1] + 2)
+    radius = float(np.median(chain.radii[first:last]))
+    half = line.clip(2 * radius) / 2
+    return shapely.LineString(chain.points[first:last]).buffer(half, cap_style="flat", join_style="mitre")
+
+
+def _cut_back(chain: Chain, distance: float) -> Chain:
+    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(chain.points, axis=0).T))])
+    if away[-1] <= distance:
+        return Chain(chain.points[-1:], chain.radii[-1:], chain.ends, chain.passes)
+    keep = away > distance
+    start = [np.interp(distance, away, chain.points[:, axis]) for axis in (0, 1)]
+    radii = np.append(np.interp(distance, away, chain.radii), chain.radii[keep])
+    return Chain(np.vstack([start, chain.points[keep]]), radii, chain.ends, chain.passes)

@@ -1,0 +1,142 @@
+"""Where a hatch meets an outline: turns that follow it, ends that taper, dents that lines run round."""
+
+import math
+
+import numpy as np
+import pytest
+from beads import LINE, cover_of, footprints, overlaps
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
+from shapes import blob, star
+
+from flexo.planar import to_section, united
+from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.insets import opened
+from flexo.slicing.lines import Line
+from flexo.slicing.toolpath import Role
+
+PART = 0.65 * LINE.width  # mm: beads where only a part of a strip is inside
+
+
+def leaning(degrees, width=12.0, height=9.0):
+    """A plate whose sides stand at an angle to the lines."""
+    lean = height / math.tan(math.radians(degrees))
+    return Polygon([(0, 0), (width, 0), (width + lean, height), (lean, height)])
+
+
+def filled(shape, angle=0.0, line=LINE):
+    return fill(to_section(shape), Hatch(angle), line)
+
+
+def deep(shape, paths):
+    """mm² that beads cover twice, or outside of a shape, deeper than 15 % of a line."""
+    return opened(overlaps(paths, shape), 0.15 * LINE.width / 2).area()
+
+
+def gaps(shape, paths):
+    """mm² of gaps wider than half a line, where the least line has room."""
+    room = opened(to_section(shape), LINE.least / 2)
+    return opened(room - united(footprints(paths)), LINE.width / 4).area()
+
+
+@pytest.mark.parametrize("degrees", [90, 75, 60, 45, 30])
+def test_turns_follow_straight_edges(degrees):
+    shape = leaning(degrees)
+    (path,) = filled(shape)
+    found = cover_of(shape, [path])
+    assert (path.widths > 0).all()
+    assert found.void * shape.area < 0.1  # blunt ends would leave 0.9 mm² at 45°
+    assert found.volume == pytest.approx(1, abs=0.003)
+    assert deep(shape, [path]) < 0.02
+
+
+@pytest.mark.parametrize("degrees", [60, 45, 30])
+def test_turns_touch_a_straight_edge(degrees):
+    shape = leaning(degrees)
+    (path,) = filled(shape)
+    turns = np.flatnonzero(np.abs(np.diff(path.points[:, 1])) > 0.9 * LINE.width)
+    assert len(turns) == 19
+    for point in path.points[np.concatenate([turns, turns + 1])]:
+        assert shape.boundary.distance(Point(point)) == pytest.approx(LINE.width / 2, abs=1e-6)
+
+
+@pytest.mark.parametrize("degrees", [14, 10, 6])
+def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
+    shape = affinity.rotate(box(0, 0, 20, 7), degrees)
+    paths = filled(shape)
+    widths = np.concatenate([path.widths for path in paths])
+    assert np.isclose(widths, 0.65 * widths.max()).sum() > 40 * math.sin(math.radians(degrees)) / 0.45 / 2
+    assert gaps(shape, paths) < 0.1
+    assert deep(shape, paths) < 0.03
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.01)
+
+
+def test_a_process_of_hardly_variable_lines_does_not_taper():
+    paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
+    hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
+    assert {round(float(width), 3) for path in hatch for width in path.widths} == {0.0, 0.45}
+
+
+def test_a_line_runs_round_the_tip_of_a_hole():
+    shape = box(0, 0, 20, 9) - Point(10, 4.5).buffer(2.1, 64)  # its tip is half a strip deep
+    paths = filled(shape)
+    long = [path for path in paths if np.ptp(path.points[:, 0]) > 19]
+    parts = np.concatenate([path.points[:-1][np.isclose(path.widths, PART)] for path in long])
+    assert (np.hypot(*(parts - [10, 4.5]).T) > 2.1).all()
+    assert gaps(shape, paths) < 0.02
+    assert deep(shape, paths) < 0.2
+
+
+def test_turns_leave_out_what_is_no_edge_between_two_lines():
+    """A hole's side and the outline beside it end lines of neighbouring strips, but nothing joins them."""
+    shape = box(0, 0, 12, 9) - Point(11.0 - 2.4, 4.5).buffer(2.4, 64)
+    paths = filled(shape, 0.2)
+    assert deep(shape, paths) < 0.1
+    assert cover_of(shape, paths).iou > 0.975
+
+
+def test_what_is_short_for_its_turns_is_not_laid_back_and_forth():
+    for turn in range(0, 90, 10):
+        shape = affinity.rotate(star(9, 7, 4), turn)
+        for path in filled(shape):
+            inside = shape.buffer(0.15)
+            assert all(inside.covers(Point(point)) for point in path.points)
+            assert cover_of(shape, filled(shape)).overlap < 0.02
+
+
+def test_bridges_and_sparse_lines_have_no_beads_between_them():
+    section = to_section(leaning(60))
+    bridges = fill(section, Hatch(0.0, 1.0, Role.BRIDGE), LINE)
+    for path in [*bridges, *fill(section, Hatch(0.0, 0.5), LINE)]:
+        steps = np.diff(path.points, axis=0)[path.widths > 0]
+        assert np.abs(steps[:, 1]).max() < 1e-9
+
+
+@pytest.mark.parametrize("name", ["blob", "disc", "ring", "plate"])
+@pytest.mark.parametrize("angle", [0.0, 0.5, math.pi / 4, 1.3])
+def test_curved_outlines_are_met(name, angle):
+    shape = {
+        "blob": blob(3, 5.0, 0.2),
+        "disc": Point(0, 0).buffer(6, 64),
+        "ring": Point(0, 0).buffer(9, 64) - Point(1, 0).buffer(5, 64),
+        "plate": box(0, 0, 20, 12) - union_all([Point(7, 6).buffer(2.5, 48), box(11, 4, 15, 8)]),
+    }[name]
+    paths = filled(shape, angle)
+    found = cover_of(shape, paths)
+    assert found.iou > 0.985, found
+    assert found.volume == pytest.approx(1, abs=0.007)
+    assert gaps(shape, paths) < 0.15
+    assert deep(shape, paths) < 0.003 * shape.area  # blunt ends: 0.01 to 0.02
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=5, max_size=9), st.floats(2.5, 9), st.floats(0, math.pi))
+def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
+    turn = np.cumsum(0.4 + np.array(steps))
+    turn *= math.tau / (turn[-1] + 0.4)
+    shape = MultiPoint(radius * np.column_stack([np.cos(turn), np.sin(turn)])).convex_hull
+    paths = filled(shape, angle)
+    assert deep(shape, paths) < 0.012 * shape.area
+    assert gaps(shape, paths) < 0.02 * shape.area
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
