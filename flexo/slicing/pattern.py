@@ -42,10 +42,23 @@ def patterned(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
         return [replace(path, rank=FILL_RANK, roles=np.full(len(path.roles), hatch.role))
                 for path in walls(section, line)]  # fmt: skip
     inside = within(section, line)
-    found = [] if inside.is_empty() else PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line)
+    if inside.is_empty():
+        return []
+    found = _entering(PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line), inside)
     length = max(sum(path.length for path in found), 1e-9)
     width = line.clip(hatch.density * inside.area() / length)
     return [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+
+
+def _entering(paths: list[Path], inside: CrossSection) -> list[Path]:
+    """The paths that lay anything inside; others would lie on the border alone."""
+    from shapely import LineString, intersects, prepare
+
+    shape = to_shapely(inside)
+    prepare(shape)
+    ends = [np.vstack([path.points, path.points[:1]]) if path.closed else path.points for path in paths]
+    kept = intersects(shape, [LineString(points) for points in ends]) if paths else []
+    return [path for path, inner in zip(paths, kept, strict=True) if inner]
 
 
 def bordered(section: CrossSection, beside: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
@@ -54,8 +67,7 @@ def bordered(section: CrossSection, beside: CrossSection, hatch: Hatch, line: Li
     inside = within(section, line)
     border = less(united([section, beside]), inside)
     found = _even_border(inside, border, line) if not inside.is_empty() else walls(border, line)
-    laid = max(sum(float(path.widths[0]) * path.length for path in found), 1e-9)
-    share = border.area() / laid
+    share = border.area() / max(sum(path.area for path in found), 1e-9)
     return [
         replace(path, widths=np.clip(path.widths * share, line.least, line.greatest), rank=FILL_RANK,
                 roles=np.full(len(path.roles), hatch.role))

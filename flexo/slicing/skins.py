@@ -92,8 +92,8 @@ def _core(near: list[CrossSection], process: Process) -> CrossSection:
     common = CrossSection.batch_boolean(near, OpType.Intersect)
     if common.is_empty():
         return common
-    own, above = near[len(near) // 2], near[len(near) // 2 + 1]
-    inner = [inset(one, process.perimeters * process.line_width) for one in dict.fromkeys((own, above))]
+    own_and_above = dict.fromkeys(near[len(near) // 2 :][:2])
+    inner = [inset(one, process.perimeters * process.line_width) for one in own_and_above]
     core = inset(common, ANCHOR * process.line_width)
     return opened(
         CrossSection.batch_boolean([core, *inner], OpType.Intersect), LEAST * process.line_width / 2
