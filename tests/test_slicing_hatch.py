@@ -139,4 +139,4 @@ def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
     paths = filled(shape, angle)
     assert deep(shape, paths) < 0.012 * shape.area
     assert gaps(shape, paths) < 0.02 * shape.area
-    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.02)
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.03)
