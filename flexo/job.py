@@ -120,7 +120,16 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
         toolpath = _planned(layers, setup, process, printer)
     finally:  # a fault of the layers is told rather than what became of their plan
         remarks = _passed(checked())
-    return _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
+    made = _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
+    return replace(made, findings=tuple(_thinner(one, process) for one in made.findings))
+
+
+def _thinner(one: Finding, process: Process) -> Finding:
+    """What can be done where beads of an own design hang in the air: its overhangs are of 45°."""
+    if one.id != "support.mid-air" or process.layer_height <= process.line_width / 2:
+        return one
+    most = f"at most {process.line_width / 2:g} mm, half a line's width: the next line of a slope of 45°"
+    return replace(one, fix=f"make layer_height {most} then rests on the one below")
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:

@@ -175,6 +175,8 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
     "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
 }
+PRIME_ROOM = 1.0  # mm between the film's free edge and the cut outline
+LOWEST = 0.05  # mm: the nozzle over the film on the first layer
 TALLEST_LAYER = BOUNDS["layer_height"][1]
 HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the solid's
 
@@ -207,10 +209,23 @@ def adjusted(process: Process, **changes: Any) -> Process:
             raise BadInput(f"process.{name} is {shown}, {must} ({meaning})")
         values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)
-    if not made.line_min <= made.line_width <= made.line_max:
-        between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
-        raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
+    _must_agree(made)
     return made
+
+
+def _must_agree(process: Process) -> None:
+    """BadInput where settings that are each within bounds don't go together."""
+    if not process.line_min <= process.line_width <= process.line_max:
+        between = f"between line_min {process.line_min:g} and line_max {process.line_max:g} mm"
+        raise BadInput(f"process.line_width is {process.line_width:g} mm, must lie {between}")
+    if process.edge > process.margin - PRIME_ROOM + 1e-9:
+        least = f"{PRIME_ROOM:g} mm less than margin {process.margin:g} mm, where the prime line lies"
+        raise BadInput(f"process.edge is {process.edge:g} mm, must be at least {least}")
+    if process.bond_height - process.squish < LOWEST - 1e-9:
+        under = f"bond_height {process.bond_height:g} mm"
+        raise BadInput(
+            f"process.squish is {process.squish:g} mm under {under}, must leave {LOWEST:g} mm under the nozzle"
+        )
 
 
 def _chosen(name: str, value: Any) -> str:

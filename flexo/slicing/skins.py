@@ -132,9 +132,10 @@ def _filled(layer: Layer, inside: Inside, process: Process, known: dict[tuple[ob
     for region in layer.regions:
         key = (id(region), id(inside), angle, z)
         if key not in known:
+            own = region.area - united([fill.area for fill in region.fills])
             fills = (
-                Fill(inside.bridged ^ region.area, across, bridges=True),
-                Fill(inside.core ^ region.area, angle, process.density, process.pattern, z),
+                Fill(inside.bridged ^ own, across, bridges=True),
+                Fill(inside.core ^ own, angle, process.density, process.pattern, z),
             )
             kept = [fill for fill in fills if not fill.area.is_empty()]
             known[key] = replace(region, fills=(*region.fills, *kept))
