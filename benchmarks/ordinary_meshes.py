@@ -102,7 +102,7 @@ def flexo(mesh: Any, solid: Any) -> Figures:
     job = draft_model_job(model, on_plain_bed(default_process()), default_printer()).setups[0]
     for fault in job.findings:
         if fault.severity == "error":
-            print(f"  flexo's verifier: {fault.message}")
+            print(f"  flexo's verifier: {fault.text}")
     middle = np.array(job.setup.size) / 2 + (job.setup.place.x, job.setup.place.y)
     box = solid.bounding_box()
     shift = middle[0] - (box[0] + box[3]) / 2, middle[1] - (box[1] + box[4]) / 2

@@ -88,10 +88,9 @@ def peak(command: list[str], environment: dict[str, str] | None = None) -> float
 
 
 def memory(pid: int, entry: str) -> float:
-    """MB of an entry of a process's status; 0 before it runs its own program, and when it is over."""
+    """MB of an entry of a process's status; 0 when it is over."""
     rows = dict(row.split(":", 1) for row in Path(f"/proc/{pid}/status").read_text().splitlines())
-    own = "python" in rows["Name"] or rows["Name"].strip().lower().startswith(("cura", "prusa"))
-    return int(rows[entry].split()[0]) / 1024 if own and entry in rows else 0.0
+    return int(rows[entry].split()[0]) / 1024 if entry in rows else 0.0
 
 
 def children(pid: int) -> list[int]:

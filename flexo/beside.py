@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from threading import Thread
 from typing import Any, NoReturn, TypeVar
+from weakref import finalize
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -73,6 +74,7 @@ def _forked(work: Callable[[], T]) -> Callable[[], T]:
     os.close(writing)
 
     def result() -> T:
+        unwanted.detach()
         with open(reading, "rb") as pipe:
             data = pipe.read()
         _, status = os.waitpid(child, 0)
@@ -81,7 +83,14 @@ def _forked(work: Callable[[], T]) -> Callable[[], T]:
         made: T = pickle.loads(data)  # of our own child
         return made
 
+    unwanted = finalize(result, _ended, child, reading)  # nobody asks any more: what was beside it failed
     return result
+
+
+def _ended(child: int, reading: int) -> None:
+    os.close(reading)
+    os.kill(child, 9)  # SIGKILL, by number: the name is missing where nothing is forked
+    os.waitpid(child, 0)
 
 
 def _give_back() -> None:

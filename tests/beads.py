@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from shapely import LineString, Polygon, difference, intersection, union, union_all
+from shapely import LineString, Polygon, union_all
 
 from flexo.layout import Setup
 from flexo.planar import rectangle, to_section, united
@@ -15,7 +15,6 @@ from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import Line, Path
 
-GRID = 1e-6  # mm, to which areas are overlaid
 LINE = Line(0.45, 0.28, 0.75, 2)
 
 
@@ -48,25 +47,33 @@ def _bead(points: np.ndarray, width: float) -> Any:
 
 
 def cover(section: Any, runs: list[tuple[np.ndarray, np.ndarray]]) -> Cover:
-    """How well runs of beads (points, widths) cover a section."""
+    """How well runs of beads (points, widths) cover a section.
+
+    By Clipper: GEOS fails at times where beads just touch an outline.
+    """
     beads = [bead for points, widths in runs for bead in bead_polygons(points, widths)]
-    laid, area = union_all(beads, grid_size=GRID), section.area  # exact overlay drops rings that touch
+    laid, whole, area = (
+        united([to_section(bead.buffer(0)) for bead in beads]),
+        to_section(section),
+        section.area,
+    )
     volume = sum(float((np.hypot(*np.diff(p, axis=0).T) * w).sum()) for p, w in runs)
-    outside = difference(laid, section, grid_size=GRID)
+    outside = laid - whole
     return Cover(
-        iou=intersection(laid, section, grid_size=GRID).area / union(laid, section, grid_size=GRID).area,
+        iou=(laid ^ whole).area() / (laid + whole).area(),
         volume=volume / area,
-        void=difference(section, laid, grid_size=GRID).area / area,
-        outside=outside.area / area,
-        overlap=(sum(bead.area for bead in beads) - laid.area) / area,
-        far=0.0 if outside.is_empty else _reach(outside, section),
+        void=(whole - laid).area() / area,
+        outside=outside.area() / area,
+        overlap=(sum(bead.area for bead in beads) - laid.area()) / area,
+        far=_reach(outside, section),
     )
 
 
 def _reach(outside: Any, section: Any) -> float:
-    from shapely import distance, get_coordinates, points
+    from shapely import distance, points
 
-    return float(distance(points(get_coordinates(outside)), section).max())
+    corners = [np.asarray(ring) for ring in outside.to_polygons()]
+    return float(distance(points(np.vstack(corners)), section).max()) if corners else 0.0
 
 
 def cover_of(section: Any, paths: list[Path]) -> Cover:

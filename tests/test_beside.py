@@ -31,7 +31,7 @@ def test_a_fault_in_the_thread_is_raised_where_the_result_is_asked_for(fault):
 
 
 ALONE = """
-import os
+import os, time
 HERE = os.getpid()
 from flexo.beside import apart
 result = apart(lambda: os.getpid())
@@ -40,13 +40,19 @@ def lost(): raise ValueError("lost")
 try: apart(lost)()
 except ValueError as error: print(error)
 print(apart(lambda: os.getpid() if os.getpid() == HERE else os.kill(os.getpid(), 9))() == HERE)
+open_files = os.listdir("/proc/self/fd")
+unwanted = apart(lambda: time.sleep(600))
+del unwanted
+print(os.listdir("/proc/self/fd") == open_files)
+try: os.waitpid(-1, 0)
+except ChildProcessError: print("childless")
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux is forked")
 def test_a_process_with_one_thread_is_forked_and_what_the_child_raises_or_does_not_live_to_tell_is_told():
     done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["True", "lost", "True"], done.stderr
+    assert done.stdout.split() == ["True", "lost", "True", "True", "childless"], done.stderr
 
 
 def test_a_process_with_more_threads_stays_one():

@@ -198,7 +198,7 @@ def test_list_says_what_the_classes_say():
     assert all(name in run("list").stdout for name in listed)
 
 
-LIGHT = {"numpy", "shapely", "rich"}
+LIGHT = {"numpy", "shapely"}
 HEAVY = {"cadquery", "OCP", "trimesh", "scipy", "matplotlib", "mujoco", "vtk", "ezdxf"}
 
 

@@ -268,6 +268,17 @@ def test_open_path_has_flat_ends() -> None:
     assert laid(path([(0, 0), (10, 0)])).bounds == pytest.approx((0, -0.25, 10, 0.25), abs=1e-3)
 
 
+def test_a_width_that_drifts_is_no_single_line() -> None:
+    """Each bead is hardly wider than the one before, the last twice as wide as the first."""
+    lines = [HEADER, "G1 Z0.200\nG1 X0.000 Y0.000"]
+    widths = [0.3 + 0.02 * k for k in range(16)]
+    for k, width in enumerate(widths):
+        lines.append(f"G1 X{k + 1:.3f} Y0.000 E{width * 0.2 / AREA:.5f}")
+    shape = laid("\n".join(lines).encode())
+    at = [shape.intersection(shapely.box(k + 0.4, -1, k + 0.6, 1)).area / 0.2 for k in range(16)]
+    assert at == pytest.approx(widths, abs=0.03)
+
+
 def test_single_beads_as_rectangles() -> None:
     shapes = rectangles(BEADS)
     assert shapely.area(shapes) == pytest.approx(BEADS.length * BEADS.width)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from beads import LINE, cover_of, footprints, overlaps
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
 from shapes import blob, star
@@ -75,7 +75,9 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
 def test_a_process_of_hardly_variable_lines_does_not_taper():
     paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
     hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
-    assert {round(float(width), 3) for path in hatch for width in path.widths} == {0.0, 0.45}
+    assert len(hatch) > 1
+    for path in hatch:
+        assert np.ptp(path.widths[path.widths > 0]) < 1e-9
 
 
 def test_a_line_runs_round_the_tip_of_a_hole():
@@ -132,11 +134,23 @@ def test_curved_outlines_are_met(name, angle):
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=5, max_size=9), st.floats(2.5, 9), st.floats(0, math.pi))
-def test_any_convex_area_is_hatched_without_deep_overlaps(steps, radius, angle):
+@example([0.875, 0.0, 0.0, 0.0, 0.0], 2.5, 1.0)
+def test_any_convex_area_loses_no_more_than_its_corners_do(steps, radius, angle):
+    """However large it is: what is left open or laid twice there is some squares of a line."""
     turn = np.cumsum(0.4 + np.array(steps))
     turn *= math.tau / (turn[-1] + 0.4)
     shape = MultiPoint(radius * np.column_stack([np.cos(turn), np.sin(turn)])).convex_hull
     paths = filled(shape, angle)
-    assert deep(shape, paths) < 0.012 * shape.area
-    assert gaps(shape, paths) < 0.02 * shape.area
-    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.03)
+    square = LINE.width**2
+    assert deep(shape, paths) < 1.2 * square
+    assert gaps(shape, paths) < square
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.007 + square / shape.area)
+
+
+@pytest.mark.parametrize("slope", [2.0, 3.0, 4.5])
+def test_no_turn_runs_over_a_spike_that_juts_out_between_two_lines(slope):
+    spike = Polygon([(9, 4.95), (13, 4.95 + 4 / slope), (13, 4.95 - 4 / slope)])  # strips meet at 4.95
+    shape = box(0, 0, 12, 9) - spike
+    paths = filled(shape)
+    assert deep(shape, paths) < 0.06
+    assert gaps(shape, paths) < 0.01

@@ -1,5 +1,6 @@
 """Sparse fill: skins from neighbouring layers, patterns that hold their density and each other."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -20,6 +21,7 @@ from flexo.process import adjusted, default_printer, default_process
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset
 from flexo.slicing.pattern import PATTERNS, bordered, patterned
+from flexo.slicing.plan import plan
 from flexo.slicing.skins import laid_area, sparse_parts
 from flexo.slicing.slice import slice_setup
 from flexo.slicing.toolpath import Role
@@ -182,3 +184,16 @@ def test_the_lowest_skin_on_a_core_is_bridges_across_its_lines():
     assert np.isclose(ways[1], math.pi / 4, atol=0.01).sum() > 5
     assert (path.flow[bridges] == PROCESS.flows.bridge).all()
     assert path.speed[bridges].max() <= PROCESS.speeds.overhang
+
+
+@pytest.mark.parametrize("density", [1.0, 0.3])
+def test_what_may_lie_over_a_sparse_inside_has_no_beads_that_turn_in_the_air(density):
+    process = adjusted(PROCESS, density=density, skins=2)
+    process = dataclasses.replace(process, raster=(0.0,))
+    (setup,) = lay_out(design_of(Block(length=16.0, width=14.0, height=3.0)), process, PRINTER).setups
+    path = plan(slice_setup(setup, process), setup, process, PRINTER)
+    role, beside = (Role.FILL, path.y) if density == 1.0 else (Role.BRIDGE, path.x)
+    top = np.flatnonzero((path.role == role) & (path.layer == path.layer.max() - 1))
+    across = np.abs(beside[top] - beside[top - 1]) > 1e-6
+    assert len(top) > 20
+    assert across.any() == (density == 1.0)

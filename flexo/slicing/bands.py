@@ -22,7 +22,7 @@ KINDS[0b0110] = MIDDLE
 SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind lies
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
-DENT = 0.8  # strip widths: a line runs on over shorter dents
+DENT = 0.4  # strip widths: a line runs on over shorter dents
 STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with the wedge
 SHORT = 0.3  # strip widths: lines that are shorter are left out
 

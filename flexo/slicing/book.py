@@ -95,7 +95,14 @@ def recalled(known: Known, book: Book) -> Known:
     @cache
     def told(recipe: Recipe) -> bytes:
         fills = [(named(area), *how) for area, *how in recipe.fills]
-        parts = named(recipe.key), under(recipe.below), fills, recipe.angle, named(recipe.contacts)
+        parts = (
+            named(recipe.key),
+            under(recipe.below),
+            fills,
+            recipe.angle,
+            named(recipe.contacts),
+            recipe.loose,
+        )
         return _digest(repr(parts).encode())
 
     @cache

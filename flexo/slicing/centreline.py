@@ -14,14 +14,13 @@ import numpy as np
 from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.ends import Beads, ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import RANK, Line, Path, levelled, stroke
+from flexo.slicing.lines import RANK, STEP, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 DEVIATION = 0.015  # mm: between the axis and its polyline
-STEP = 0.03  # mm: by which the width changes at most from segment to segment
 EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
 BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram leads between two points

@@ -23,14 +23,15 @@ PEAK = 0.6  # mm: a shorter way along the outline may look into the middle of a 
 ALIKE = 0.2  # of the thickness around: a circle up to the other side that differs by less tells of the wall
 BODY = 1.4  # of the thickness around: a larger circle stands in a body, not in a meeting of walls
 WIDE = 1e3  # mm: radius where there is no other side
-CHUNK = 400_000  # pairs of a foot and an edge that are looked at at a time
+PAIRS = 200_000  # of a foot and an edge: so many are looked at at once, of more only those within reach
+ROW = 64  # feet that are then looked at at a time
 
 
 class Feet(NamedTuple):
     """Points (n × 2) in the order of the rings, the middles of bits of edges, and what stands there.
 
-    start, end: of the bit; inward: unit normal; thickness mm; contact: where the circle touches beyond
-    (nan where none was found); following: index of the next foot of the ring.
+    start, end: of the bit; inward: unit normal; thickness mm; contact: where the circle touches the other
+    side (nan where none was found); following: index of the next foot of the ring.
     """
 
     start: np.ndarray
@@ -45,9 +46,14 @@ class Feet(NamedTuple):
         """The feet themselves."""
         return (self.start + self.end) / 2
 
+    @property
+    def before(self) -> np.ndarray:
+        """Index of the foot before each in its ring."""
+        return np.argsort(self.following)
+
 
 class Edges(NamedTuple):
-    """Edges of all outlines: start, unit vector along, that of the edge before, normal inwards, length."""
+    """Edges of all outlines; `before` is the unit vector along the edge before each."""
 
     start: np.ndarray
     along: np.ndarray
@@ -56,32 +62,63 @@ class Edges(NamedTuple):
     length: np.ndarray
 
 
-def feet_of(outlines: list[np.ndarray]) -> Feet:
-    """The feet of a section given by its outlines, about SPACING apart."""
+class Circles(NamedTuple):
+    """At each foot the circle up to the other side and the one that sides beside it leave room for.
+
+    radius, held: of both, mm; contact: where the first touches, edge and share: on which, how far along it.
+    """
+
+    radius: np.ndarray
+    held: np.ndarray
+    contact: np.ndarray
+    edge: np.ndarray
+    share: np.ndarray
+
+
+def feet_of(outlines: list[np.ndarray], reach: float) -> Feet:
+    """The feet of a section given by its outlines, about SPACING apart.
+
+    reach: how far from a foot the other side may be, mm; no part of the section that matters is thicker.
+    """
     edges = _edges(outlines)
     counts = np.ceil(edges.length / SPACING).astype(int)
     owner = np.repeat(np.arange(len(counts)), counts)
     step = edges.along[owner] * (edges.length / counts)[owner, None]
     place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    start = edges.start[owner] + place[:, None] * step
-    inward = edges.inward[owner]
+    start, inward = edges.start[owner] + place[:, None] * step, edges.inward[owner]
     sizes = np.add.reduceat(counts, np.cumsum([0, *map(len, outlines[:-1])]))
-    radius, held, contact, other = _circles(start + step / 2, inward, edges)
-    following = _following(sizes)
-    partner = _partners(other, counts)
-    before = np.argsort(following)[partner]
-    there = np.where(other[:, 1] > 0, radius[partner], np.minimum(radius[partner], radius[before]))
-    mutual = there >= SAME * radius
-    sure = mutual & (held >= HELD * radius)
-    runs = runs_of(sure, following)
-    long = np.bincount(runs, np.hypot(step[:, 0], step[:, 1]))[runs] > PEAK
-    around = _flooded(np.minimum(radius, held), sure & long, sizes)
-    known = (sure | mutual) & (np.abs(radius - around) < ALIKE * around) | sure & long
-    contact[~known] = np.nan
-    around = _flooded(radius, known, sizes)
-    inside = np.minimum(radius, held)
-    thickness = 2 * np.where(~known & (inside > BODY * around), inside, np.minimum(around, radius))
+    circles, following = _circles(start + step / 2, inward, edges, reach), _following(sizes)
+    mutual = _mutual(circles, counts, following)
+    known, around = _known(circles, mutual, np.hypot(step[:, 0], step[:, 1]), sizes)
+    inside = np.minimum(circles.radius, circles.held)
+    thickness = 2 * np.where(~known & (inside > BODY * around), inside, np.minimum(around, circles.radius))
+    contact = np.where(known[:, None], circles.contact, np.nan)
     return Feet(start, start + step, inward, thickness, contact, following)
+
+
+def _known(
+    circles: Circles, mutual: np.ndarray, length: np.ndarray, sizes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which circles tell how thick the wall is, and the radii at all feet that follow from those.
+
+    First those that nothing beside them holds, over some way; then what agrees with them, as near an end.
+    """
+    inside, sure = np.minimum(circles.radius, circles.held), mutual & (circles.held >= HELD * circles.radius)
+    runs = runs_of(sure, _following(sizes))
+    sure &= np.bincount(runs, length)[runs] > PEAK
+    around = _flooded(inside, sure, sizes)
+    known = sure | mutual & (np.abs(circles.radius - around) < ALIKE * around)
+    return known, _flooded(circles.radius, known, sizes)
+
+
+def _mutual(circles: Circles, counts: np.ndarray, following: np.ndarray) -> np.ndarray:
+    """Whether none smaller stands where a circle touches the other side: else a wall joins between."""
+    edge = circles.edge
+    place = np.minimum((circles.share * counts[edge]).astype(int), counts[edge] - 1)
+    foot = (np.cumsum(counts) - counts)[edge] + place
+    there, before = circles.radius[foot], circles.radius[np.argsort(following)[foot]]
+    there = np.where(circles.share > 0, there, np.minimum(there, before))  # at a corner both sides count
+    return np.asarray(there >= SAME * circles.radius)
 
 
 def _edges(outlines: list[np.ndarray]) -> Edges:
@@ -101,48 +138,66 @@ def _following(sizes: np.ndarray) -> np.ndarray:
     return following
 
 
-def _circles(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, ...]:
-    """At each foot the radius up to the other side, the one that sides beside it leave, the contact, and on
-    which edge it lies and which share along it."""
-    rows = max(1, CHUNK // len(edges.start))
-    found = [_held(points[k : k + rows], inward[k : k + rows], edges) for k in range(0, len(points), rows)]
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))
+def _circles(points: np.ndarray, inward: np.ndarray, edges: Edges, reach: float) -> Circles:
+    """The circles at feet; of many only with the edges within reach of some at a time."""
+    if len(points) * len(edges.start) <= PAIRS:
+        return _touching(points, inward, edges, np.arange(len(edges.start)))
+    ends = np.stack([edges.start, edges.start + edges.length[:, None] * edges.along])
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    found = []
+    for k in range(0, len(points), ROW):
+        some = points[k : k + ROW]
+        near = (high >= some.min(axis=0) - reach) & (low <= some.max(axis=0) + reach)
+        found.append(_touching(some, inward[k : k + ROW], edges, np.flatnonzero(near.all(axis=1))))
+    return Circles(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def _partners(contact: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """The foot at each contact, given as edge and share along it."""
-    edge = contact[:, 0].astype(int)
-    place = np.minimum((contact[:, 1] * counts[edge]).astype(int), counts[edge] - 1)
-    return np.asarray((np.cumsum(counts) - counts)[edge] + place)
-
-
-def _held(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, ...]:
-    to_x, to_y = (points[:, None, k] - edges.start[:, k] for k in (0, 1))
-    facing = inward @ edges.inward.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        high = to_x * edges.inward[:, 0] + to_y * edges.inward[:, 1]  # of the foot over an edge's line
-        flat = high / (1 - facing)
-        place = to_x * edges.along[:, 0] + to_y * edges.along[:, 1] + flat * (inward @ edges.along.T)
-        flat[~((high > 0) & (facing < BESIDE) & (place >= 0) & (place <= edges.length))] = np.inf
-        down = -(to_x * inward[:, :1] + to_y * inward[:, 1:])  # of an edge's first corner along the normal
-        square = to_x**2 + to_y**2
-        turned = 2 * down**2 / square - 1  # minus the cosine between the radii at both points
-        corner = square / (2 * down)
-        ahead, behind = (
-            to_x * along[:, 0] + to_y * along[:, 1] + corner * (inward @ along.T)
-            for along in (edges.along, edges.before)
-        )
-    corner[~((down > 0) & (turned > -BESIDE) & (ahead <= HAIR) & (behind >= -HAIR))] = np.inf
+def _touching(points: np.ndarray, inward: np.ndarray, all_edges: Edges, which: np.ndarray) -> Circles:
+    edges = Edges(*(column[which] for column in all_edges))
+    flat, place, facing = _at_edges(points, inward, edges)
+    corner, turned = _at_corners(points, inward, edges)
     other = np.minimum(
         np.where(facing < -OPPOSITE, flat, np.inf), np.where(turned > OPPOSITE, corner, np.inf)
     )
     row, best = np.arange(len(points)), np.argmin(other, axis=1)
-    radius, beside = other[row, best], np.minimum(flat, corner).min(axis=1)
+    radius, held = other[row, best], np.minimum(flat, corner).min(axis=1)
     on_edge = np.isfinite(radius) & (flat[row, best] <= corner[row, best])
     along = np.where(on_edge, place[row, best], 0.0)
     contact = edges.start[best] + along[:, None] * edges.along[best]
-    where = np.column_stack([best, along / edges.length[best]])
-    return np.where(np.isfinite(radius), radius, WIDE), beside, contact, where
+    radius = np.where(np.isfinite(radius), radius, WIDE)
+    return Circles(radius, held, contact, which[best], along / edges.length[best])
+
+
+def _at_edges(
+    points: np.ndarray, inward: np.ndarray, edges: Edges
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each foot and edge: radius of the circle that touches the edge (inf if none), where along it in mm,
+    and the cosine between their normals."""
+    to_x, to_y = (points[:, None, k] - edges.start[:, k] for k in (0, 1))
+    facing = inward @ edges.inward.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        high = to_x * edges.inward[:, 0] + to_y * edges.inward[:, 1]  # of the foot over an edge's line
+        radius = high / (1 - facing)
+        place = to_x * edges.along[:, 0] + to_y * edges.along[:, 1] + radius * (inward @ edges.along.T)
+    radius[~((high > 0) & (facing < BESIDE) & (place >= 0) & (place <= edges.length))] = np.inf
+    return radius, place, facing
+
+
+def _at_corners(points: np.ndarray, inward: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
+    """Of each foot and first corner of an edge: radius of the circle that touches it (inf if none), and minus
+    the cosine between the circle's radii at both."""
+    to_x, to_y = (points[:, None, k] - edges.start[:, k] for k in (0, 1))
+    down = -(to_x * inward[:, :1] + to_y * inward[:, 1:])  # of the corner along the normal
+    with np.errstate(divide="ignore", invalid="ignore"):
+        square = to_x**2 + to_y**2
+        turned = 2 * down**2 / square - 1
+        radius = square / (2 * down)
+        ahead, behind = (
+            to_x * along[:, 0] + to_y * along[:, 1] + radius * (inward @ along.T)
+            for along in (edges.along, edges.before)
+        )
+    radius[~((down > 0) & (turned > -BESIDE) & (ahead <= HAIR) & (behind >= -HAIR))] = np.inf
+    return radius, turned
 
 
 def _flooded(radius: np.ndarray, known: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -172,8 +227,11 @@ def runs_of(values: np.ndarray, following: np.ndarray) -> np.ndarray:
 
 
 class Limit(NamedTuple):
-    """A thickness, mm, from which a wall is thick, and ways along the outline, shorter than `short` mm, that
-    are not told apart: thin ones that never fall below `low`, thick ones that never pass `high`."""
+    """A thickness, mm, from which a wall is thick.
+
+    Ways along the outline shorter than `short` mm are not told apart: thin ones that never fall below `low`,
+    thick ones that never pass `high`.
+    """
 
     at: float
     low: float

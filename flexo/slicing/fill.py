@@ -26,7 +26,8 @@ NARROW = 0.8  # of a line: parts that are narrower are no strips
 class Hatch(NamedTuple):
     """How an area is hatched: raster angle in rad, density 0..1, role of the beads, pattern of the process.
 
-    `phase` is where the frame's origin and the layer lie in the pattern, mm.
+    `phase` is where the frame's origin and the layer lie in the pattern, mm; `joined` whether beads join the
+    lines of a solid hatch along its outline.
     """
 
     angle: float
@@ -34,6 +35,7 @@ class Hatch(NamedTuple):
     role: Role = Role.FILL
     pattern: str | None = None
     phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    joined: bool = True
 
     @property
     def bordered(self) -> bool:
@@ -60,6 +62,6 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     if not len(runs.row):
         return []
     lines = lines_of(runs)
-    turns = turns_of(runs, lines, strips, line, solid=solid)
+    turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
     chains = serpentines(runs, lines, strips, turns, line)
     return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK) for points, widths in chains]

@@ -15,6 +15,7 @@ MITRE = 6.0  # limit over the offset: corners sharper than 19° are squared off
 SMOOTH = 0.003  # mm: offset outlines are simplified to this
 HAIR = 1e-3  # mm: what is narrower than this is rounding
 ROUNDED = 1e-6  # mm²: less area than this is a ring and its copy, which rounding left
+SPECK = 1e-4  # mm²: so much an opening takes by rounding alone
 RESOLUTION = 1e-4  # mm: to which a thickness is found
 
 
@@ -54,6 +55,11 @@ def thickness(section: CrossSection) -> float:
 def thicker(section: CrossSection, limit: float) -> bool:
     """Whether any part of a section is thicker than `limit` mm."""
     return not inset(section, limit / 2).is_empty()
+
+
+def nowhere_thinner(section: CrossSection, limit: float) -> bool:
+    """Whether no part of a section is thinner than `limit` mm, sharp tips included."""
+    return section.area() - opened(section, limit / 2).area() < SPECK
 
 
 def pieces(section: CrossSection) -> list[CrossSection]:

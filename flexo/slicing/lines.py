@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 0.6, 2.0  # bead width over nozzle diameter: the verifier's limits
 RANK = 0  # of walls and perimeters, which are laid before the fill
+STEP = 0.03  # mm: by about which the width changes from bead to bead where a wall tapers
 LEVEL = 0.01  # mm: widths that differ by less are not told apart
 TINY = 1e-9  # mm
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio

@@ -99,7 +99,7 @@ def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSect
     window = section ^ CrossSection.square(high - low).translate(low)
     limit = Limit(line.thin, line.thin, line.thin, 0.0)
     for piece in pieces(window):
-        for part, above in zones(piece, limit):
+        for part, above in zones(piece, limit, 2 * line.thin):
             inside = np.array(part.bounds()).reshape(2, 2)
             whole = (inside[0] > low + SPECK).all() and (inside[1] < high - SPECK).all()
             if not above and whole and (part ^ residue).area() > 0.5 * residue.area():

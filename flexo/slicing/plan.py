@@ -125,11 +125,11 @@ def _recipes(region: Region, ground: Ground, angle: float, planner: Planner) -> 
     frames, known = planner.frames, planner.known
     islands, below = planner.islands(region), [one for under in ground for one in planner.islands(under)]
     found = []
-    faces = planner.contacts(region)
+    faces, loose = planner.contacts(region), any(one.density < 1.0 for under in ground for one in under.fills)
     for island, under, near in zip(islands, beneath(islands, below, frames), faces, strict=True):
         key, fills = island.key, directives(island, region.fills, frames) if region.fills else ()
         over = under if below and known.overhangs(key, under) else ()
         turned = bool(over) or known.hatched(key)
         raster = planner.raster(island.frame, angle) if turned else 0.0
-        found.append(Recipe(key, over, fills, raster, near))
+        found.append(Recipe(key, over, fills, raster, near, loose))
     return found

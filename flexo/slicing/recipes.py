@@ -35,14 +35,15 @@ Directive = tuple[bytes, Hatch]  # area in the island's frame, and how it is hat
 
 
 class Recipe(NamedTuple):
-    """An island's shape, what lies below if it overhangs, its directives, the raster angle elsewhere, and the
-    contacts beside it."""
+    """An island's shape, what lies below if it overhangs, its directives, the raster angle elsewhere, the
+    contacts beside it, and whether it may lie over a sparse inside."""
 
     key: bytes
     below: Below
     fills: tuple[Directive, ...]
     angle: float
     contacts: bytes = b""  # which its seams keep away from, in its frame
+    loose: bool = False
 
 
 class Known(NamedTuple):
@@ -70,12 +71,16 @@ def remembered(line: Line, manner: Manner) -> Known:
     @cache
     def paths(recipe: Recipe) -> list[Path]:
         section = section_of(recipe.key)
-        directed = tuple(Directed(section_of(area), hatch) for area, hatch in recipe.fills)
+        joined = not recipe.loose  # beads that turn in the air would hang, those that cross it are bridges
+        directed = tuple(
+            Directed(section_of(area), hatch._replace(joined=joined)) for area, hatch in recipe.fills
+        )
+        otherwise = Hatch(recipe.angle, joined=joined)
         over = overhang(recipe.key, recipe.below) if recipe.below else None
         if over is None:
             thin, wide = split(recipe.key)
-            return thin + solid(wide, line, directed, Hatch(recipe.angle))
-        return marked(_over_gaps(section, over, line, directed, Hatch(recipe.angle)), over)
+            return thin + solid(wide, line, directed, otherwise)
+        return marked(_over_gaps(section, over, line, directed, otherwise), over)
 
     @cache
     def laid(recipe: Recipe) -> list[Path]:

@@ -18,12 +18,13 @@ from flexo.slicing.strips import Strips
 
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° between line and outline
+SHEER = 3.5  # slope of the outline at either line, at most
+REFLEX = 1.5  # change of the outline's slope from line to line, where it juts out between them
 ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline: strip widths, and share of it
 ALIKE = 0.1  # share by which the widths of joined lines may differ
 HELD = 1.4  # what a bead takes of a line, times this, is what the line has: less in corners under 90°
-LEFT = 0.05  # mm that is left of a line between two beads
+LEFT = 0.1  # mm that is left of a line between two beads
 STUB = 0.25  # strip widths that are left of a whole line beside a wedge
-STROKE = 2.0  # strip widths: lines that are no longer are strokes
 WEDGE = 1.0  # strip widths: wedges that are longer are not given up for a bead at the line's other end
 BENT = 0.1, 0.5  # strip widths by which beads bend with the outline: at least, and at most
 SLIM = 0.8  # of a line: the least bead has less where ends taper
@@ -57,10 +58,10 @@ class Pairs(NamedTuple):
     length: np.ndarray
 
 
-def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool) -> Turns:
-    """How lines are joined: odd ones on the left, even ones on the right.
+def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, joined: bool) -> Turns:
+    """How lines follow each other: odd ones on the left, even ones on the right.
 
-    Only those of a solid hatch are joined by beads, and taper.
+    Those of a solid hatch taper, and are joined by beads if that is wanted.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
@@ -71,7 +72,7 @@ def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: boo
         return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
     pairs = _bent(pairs, lines, slope)
-    pairs = _some(pairs, _fitting(pairs, lines, strips, slope))
+    pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & joined)
     pairs = _some(pairs, _roomy(pairs, runs, lines))
     cut = np.zeros((count, 2))
     for which in (pairs.one, pairs.other):
@@ -143,17 +144,15 @@ def _bent(pairs: Pairs, lines: Lines, slope: np.ndarray) -> Pairs:
 
 
 def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> np.ndarray:
-    """Which turns follow the outline: as its slopes say, not too steep, and of lines rather than strokes.
-
-    Strokes across a narrow area, joined to one bead along it, would hang where it overhangs.
-    """
-    long = (lines.mean[:, 1] - lines.mean[:, 0]) > STROKE * strips.pitch[lines.row]
-    ends = slope[pairs.one, pairs.side] + slope[pairs.other, pairs.side]
-    astray = np.abs(pairs.along - pairs.across * ends / 2)
+    """Which turns follow the outline: as its slopes say, and not too steep."""
+    one, other = slope[pairs.one, pairs.side], slope[pairs.other, pairs.side]
+    astray = np.abs(pairs.along - pairs.across * (one + other) / 2)
+    inwards = np.where(pairs.side == 1, other - one, one - other)
     widths = strips.width[lines.row[pairs.one]], strips.width[lines.row[pairs.other]]
     return (
-        (long[pairs.one] | long[pairs.other])
-        & (np.abs(pairs.along) <= STEEP * pairs.across)
+        (np.abs(pairs.along) <= STEEP * pairs.across)
+        & (inwards < REFLEX)
+        & (np.maximum(np.abs(one), np.abs(other)) < SHEER)
         & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
         & (np.abs(widths[0] - widths[1]) < ALIKE * widths[0])
     )

@@ -46,15 +46,9 @@ def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
     if even.area() >= 0.97 * piece.area():
         return _block(piece, thick, line)
     blocks, rest = pieces(even), less(piece, even)
-    if all(_exact(one) for one in blocks) and _long(rest, line):
+    if all(_exact(one) for one in blocks):
         return [path for one in blocks for path in _block(one, thick, line)] + walls(rest, line, depth + 1)
     return _uneven(piece, thick, line, depth)
-
-
-def _long(rest: CrossSection, line: Line) -> bool:
-    """Whether what stays beside blocks are walls of their own, not stubs between them."""
-    stubs = [one for one in pieces(rest) if one.area() > line.width**2]
-    return all(one.area() > BLOCK * thickness(one) ** 2 for one in stubs)
 
 
 def rectangle_walls(exact: tuple[np.ndarray, np.ndarray, float, float], line: Line) -> list[Path]:
@@ -120,13 +114,13 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         return centrelines(piece, thick, line)
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
-    for part, several in zones(piece, limit):
+    for part, several in zones(piece, limit, thick):
         own = thickness(part)
         if not several:
             found += centrelines(part, own, line)
         elif _compact(part, own) and _full(closed := _even(part, own, line), part):
             found += closed
         else:
-            paths, inside = around(part, line)
+            paths, inside = around(part, line, own)
             found += paths + walls(inside, line, depth + 1)
     return found

@@ -1,4 +1,4 @@
-"""Zones of a section: cut straight across where its thickness passes a limit, each with lines of its own."""
+"""Zones of a section, cut straight across where its thickness passes a limit, each with its own lines."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.feet import SPACING, Feet, Limit, above_limit, feet_of
-from flexo.slicing.insets import HAIR, opened, pieces, rings
+from flexo.slicing.insets import HAIR, nowhere_thinner, pieces, rings
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
-SPECK = 1e-4  # mm²: area that is less is rounding
 INWARD = 0.02  # mm: a foot is looked for in the zones this far inside
 OUT = 0.05  # mm: by which cuts reach out of the outline, which feet know without needless points
 TWICE = 0.4  # of a cut's length: cuts from both sides of a wall whose ends are as near are one
@@ -21,11 +20,14 @@ SNAP = 0.3  # mm: cuts where a thickness jumps end at a corner that is as near
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
 
-def zones(section: CrossSection, limit: Limit) -> list[tuple[CrossSection, bool]]:
-    """The parts of a connected section below and above a limit of thickness, and whether each is above."""
-    if section.area() - opened(section, limit.at / 2).area() < SPECK:
+def zones(section: CrossSection, limit: Limit, thick: float) -> list[tuple[CrossSection, bool]]:
+    """The parts of a connected section below and above a limit of thickness, and whether each is above.
+
+    thick: its greatest thickness where it matters, mm.
+    """
+    if nowhere_thinner(section, limit.at):
         return [(section, True)]
-    feet = feet_of(rings(section))
+    feet = feet_of(rings(section), thick)
     above = above_limit(feet, limit)
     if above.all() or not above.any():
         return [(section, bool(above[0]))]
@@ -56,9 +58,7 @@ def _cuts(feet: Feet, above: np.ndarray, at: float) -> np.ndarray:
 
 def _snapped(cuts: np.ndarray, feet: Feet) -> np.ndarray:
     """Cuts whose ends are moved to corners of the outline nearby."""
-    before = np.empty(len(feet.following), int)
-    before[feet.following] = np.arange(len(before))
-    corners = feet.start[(feet.inward * feet.inward[before]).sum(axis=1) < CORNER]
+    corners = feet.start[(feet.inward * feet.inward[feet.before]).sum(axis=1) < CORNER]
     if not len(corners):
         return cuts
     away = np.linalg.norm(cuts[:, :, None] - corners, axis=3)
