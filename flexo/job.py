@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from flexo.advice import for_design, for_model
 from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
@@ -79,7 +80,8 @@ def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
     made = _written(model, sliced, process, printer)
-    return Job(name_of(model), (replace(made, findings=tuple(map(_advised, made.findings))),))
+    advised = tuple(for_model(one, process) for one in made.findings)
+    return Job(name_of(model), (replace(made, findings=advised),))
 
 
 def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh, Setup, Layers]:
@@ -91,13 +93,6 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     width, depth = setup.size
     mesh = set_down(model, (width / 2, depth / 2)).mesh
     return mesh, setup, slice_mesh(mesh, process)
-
-
-def _advised(one: Finding) -> Finding:
-    """What can be done with somebody else's model whose beads hang in the air."""
-    if one.id != "support.mid-air":
-        return one
-    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
 
 
 class Sliced(NamedTuple):
@@ -121,15 +116,7 @@ def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> 
     finally:  # a fault of the layers is told rather than what became of their plan
         remarks = _passed(checked())
     made = _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
-    return replace(made, findings=tuple(_thinner(one, process) for one in made.findings))
-
-
-def _thinner(one: Finding, process: Process) -> Finding:
-    """What can be done where beads of an own design hang in the air: its overhangs are of 45°."""
-    if one.id != "support.mid-air" or process.layer_height <= process.line_width / 2:
-        return one
-    most = f"at most {process.line_width / 2:g} mm, half a line's width: the next line of a slope of 45°"
-    return replace(one, fix=f"make layer_height {most} then rests on the one below")
+    return replace(made, findings=tuple(for_design(one, process) for one in made.findings))
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from flexo.agreement import agreeing
 from flexo.errors import BadInput, nearest
 from flexo.machine import Motion as Motion  # a process and its machine are passed side by side
 from flexo.machine import Printer as Printer
@@ -175,8 +176,6 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "edge": (3.0, 20.0, "mm", "film edge that stays free of extrusion"),
     "cost_per_hour": (0.0, 1000.0, "USD", "machine time"),
 }
-PRIME_ROOM = 1.0  # mm between the film's free edge and the cut outline
-LOWEST = 0.05  # mm: the nozzle over the film on the first layer
 TALLEST_LAYER = BOUNDS["layer_height"][1]
 HALF_LAYER = TALLEST_LAYER / 2  # a bead's underside may lie this far below the solid's
 
@@ -209,23 +208,8 @@ def adjusted(process: Process, **changes: Any) -> Process:
             raise BadInput(f"process.{name} is {shown}, {must} ({meaning})")
         values[name] = int(number) if whole else number
     made = dataclasses.replace(process, **values)
-    _must_agree(made)
+    agreeing(made)
     return made
-
-
-def _must_agree(process: Process) -> None:
-    """BadInput where settings that are each within bounds don't go together."""
-    if not process.line_min <= process.line_width <= process.line_max:
-        between = f"between line_min {process.line_min:g} and line_max {process.line_max:g} mm"
-        raise BadInput(f"process.line_width is {process.line_width:g} mm, must lie {between}")
-    if process.edge > process.margin - PRIME_ROOM + 1e-9:
-        least = f"{PRIME_ROOM:g} mm less than margin {process.margin:g} mm, where the prime line lies"
-        raise BadInput(f"process.edge is {process.edge:g} mm, must be at least {least}")
-    if process.bond_height - process.squish < LOWEST - 1e-9:
-        under = f"bond_height {process.bond_height:g} mm"
-        raise BadInput(
-            f"process.squish is {process.squish:g} mm under {under}, must leave {LOWEST:g} mm under the nozzle"
-        )
 
 
 def _chosen(name: str, value: Any) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from flexo.planar import united
 from flexo.slicing.insets import inset, less, opened, pieces
 from flexo.slicing.layers import Fill, Layer, Layers, Region
+from flexo.slicing.overhang import REACH as SPAN
 from flexo.slicing.parts import divided
 from flexo.slicing.pattern import within
 
@@ -74,14 +76,16 @@ def _window(layers: tuple[Layer, ...], k: int, process: Process) -> tuple[int, .
     span = _span(k, process)
     if span.start < 0 or span.stop > len(layers):
         return ()
-    next_ = [id(region) for i in (k, min(k + 1, span.stop - 1)) for region in layers[i].regions]
-    return *next_, *dict.fromkeys(id(region) for i in span for region in layers[i].regions or (layers,))
+    next_ = [i for i in (k - 1, k, k + 1) if i in span]
+    beside = [id(region) for i in next_ for region in layers[i].regions]
+    return *beside, *dict.fromkeys(id(region) for i in span for region in layers[i].regions or (layers,))
 
 
 def _core(near: list[CrossSection], process: Process) -> CrossSection:
     """What all of some layers print, off its edge, as far as it is no mere strip.
 
-    The perimeters of the next layer lie beside it, so that the skin's bridges over it rest on something.
+    The perimeters of the next layer lie beside it, so that the skin's bridges over it rest on something, and
+    so do those around what bridges a gap in the layer below.
     """
     from manifold3d import CrossSection, OpType
 
@@ -92,12 +96,13 @@ def _core(near: list[CrossSection], process: Process) -> CrossSection:
     common = CrossSection.batch_boolean(near, OpType.Intersect)
     if common.is_empty():
         return common
-    own_and_above = dict.fromkeys(near[len(near) // 2 :][:2])
-    inner = [inset(one, process.perimeters * process.line_width) for one in own_and_above]
-    core = inset(common, ANCHOR * process.line_width)
-    return opened(
-        CrossSection.batch_boolean([core, *inner], OpType.Intersect), LEAST * process.line_width / 2
-    )
+    width, middle = process.line_width, len(near) // 2
+    inner = [inset(one, process.perimeters * width) for one in dict.fromkeys(near[middle:][:2])]
+    core = CrossSection.batch_boolean([inset(common, ANCHOR * width), *inner], OpType.Intersect)
+    beside = near[max(middle - 1, 0) : middle + 2]
+    gaps = united([opened(upper - lower, width / 4) for lower, upper in pairwise(beside)])
+    around = inset(gaps, -(SPAN + process.perimeters) * width)
+    return opened(less(core, around), LEAST * width / 2)
 
 
 def _over(below: CrossSection, core: CrossSection, process: Process) -> Inside:
@@ -106,16 +111,30 @@ def _over(below: CrossSection, core: CrossSection, process: Process) -> Inside:
     What it would leave open of a piece of the core below, or border in mid-air, is closed by bridges: all of
     the piece, since only from one solid side to the other can they be laid.
     """
-    width, none = process.line_width, united([])
     if process.density >= 1.0 or below is core or below.is_empty():
-        return Inside(core, none)
-    open_ = opened(inset(below, STEP * width) - core, SLIVER * width / 2)
-    if open_.is_empty():
-        return Inside(core, none)
-    bare = [piece for piece in pieces(below) if not (piece ^ open_).is_empty()]
-    rest = opened(less(core, united(bare)), LEAST * width / 2)
+        return Inside(core, united([]))
+    width = process.line_width
+    rest = core = _on_loops(below, core, width) if process.pattern == "concentric" else core
+    left: list[CrossSection] = pieces(below)
+    bare: list[CrossSection] = []
+    while hit := _open(left, rest, width):
+        bare += hit
+        left = [piece for piece in left if piece not in hit]
+        rest = opened(less(core, united(bare)), LEAST * width / 2)
     bridged = inset(united([inset(piece, width) for piece in bare]), -REACH * width)
     return Inside(rest, less(bridged, rest))
+
+
+def _open(pieces_: list[CrossSection], core: CrossSection, width: float) -> list[CrossSection]:
+    """The pieces of a core that the one above leaves open, or on which its border would not rest."""
+    left = [opened(inset(piece, STEP * width) - core, SLIVER * width / 2) for piece in pieces_]
+    return [piece for piece, open_ in zip(pieces_, left, strict=True) if not open_.is_empty()]
+
+
+def _on_loops(below: CrossSection, core: CrossSection, width: float) -> CrossSection:
+    """A core that grows so little over what it lies on that loops inside its border rest on loops."""
+    grown = inset(below, -STEP * width)
+    return united([piece ^ grown if not (piece ^ below).is_empty() else piece for piece in pieces(core)])
 
 
 def _filled(layer: Layer, inside: Inside, process: Process, known: dict[tuple[object, ...], Region]) -> Layer:
@@ -123,10 +142,8 @@ def _filled(layer: Layer, inside: Inside, process: Process, known: dict[tuple[ob
     if inside.core.is_empty() and inside.bridged.is_empty():
         return layer
     across = (process.raster[0] + math.pi / 2) % math.pi
-    lines = (
-        process.density < 1.0 and process.pattern == "lines"
-    )  # lie on each other, or their ends would hang
-    angle = process.raster[0 if lines else layer.index % len(process.raster)]
+    stacked = process.density < 1.0 and process.pattern == "lines"  # or their ends would hang
+    angle = process.raster[0 if stacked else layer.index % len(process.raster)]
     z = round(layer.top - layer.height / 2, 6) if process.pattern == "gyroid" else 0.0
     found = []
     for region in layer.regions:

@@ -6,7 +6,7 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.beads import GRID, PRIME
-from flexo.gcode.verify.case import Bound, Case
+from flexo.gcode.verify.case import GRAIN, Bound, Case
 from flexo.gcode.verify.ledger import SLACK, alone, gaps, state
 
 RETRACTION_MOST = 5.0  # mm of filament
@@ -84,7 +84,7 @@ def sections(case: Case) -> list[Finding]:
 def layers(case: Case) -> list[Finding]:
     """Layer heights between printing levels, beads level, and comments that tell the same heights."""
     beads = case.beads
-    most = LAYER_MOST * case.by_tool(case.printer.nozzles) + 1e-6
+    most = LAYER_MOST * case.by_tool(case.printer.nozzles) + GRAIN
     height = Bound("layer.height", "layer height", "mm", 0.02, most)
     order = np.argsort(beads.level, kind="stable")
     first = np.zeros(len(beads), bool)
