@@ -8,6 +8,7 @@ hang is held against the beads below themselves.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,7 @@ LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
 MOST = 3  # lanes: more than half of them
 FREE = 1.0  # mm that a bead may be unsupported
 SAG = 0.05  # mm that a bead's underside may lie over what carries it
+PIECE = 5.0  # mm: to which beads are cut to be looked up
 SLACK = 0.005  # mm: nearer than this to a bead is on it
 STRAIGHT = 0.99  # chord over length of a bridge, at least
 
@@ -60,11 +62,28 @@ def _carried(map_: HeightMap, crossing: Paths, below: Beads) -> np.ndarray:
 
     x = map_.x_min + CELL * (crossing.x + LANES[:, None] * crossing.dx).astype(float)
     y = map_.y_min + CELL * (crossing.y + LANES[:, None] * crossing.dy).astype(float)
-    tree = shapely.STRtree(rectangles(below))
+    tree = shapely.STRtree(rectangles(_cut(below)))
     found, _ = tree.query(shapely.points(x.ravel(), y.ravel()), "dwithin", SLACK)
     held = np.zeros(x.size, bool)
     held[found] = True
     return np.asarray(held.reshape(x.shape).sum(axis=0) >= MOST)
+
+
+def _cut(beads: Beads) -> Beads:
+    """Beads in short pieces: the boxes of long slanted ones hold the points of many others."""
+    count = np.maximum(1, np.ceil(beads.length / PIECE)).astype(np.int64)
+    row = np.repeat(np.arange(len(beads)), count)
+    before = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)) / count[row]
+    after, short = before + 1 / count[row], beads[row]
+    dx, dy = short.x1 - short.x0, short.y1 - short.y0
+    return replace(
+        short,
+        x0=short.x0 + before * dx,
+        y0=short.y0 + before * dy,
+        x1=short.x0 + after * dx,
+        y1=short.y0 + after * dy,
+        length=short.length / count[row],
+    )
 
 
 def _unheld(map_: HeightMap, crossing: Paths, carrying: int) -> np.ndarray:
