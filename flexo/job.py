@@ -107,9 +107,11 @@ class Sliced(NamedTuple):
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
     from flexo.beside import apart
     from flexo.checks import check_layers
+    from flexo.checks.fine import too_fine
     from flexo.slicing.slice import slice_setup
 
     layers = slice_setup(setup, process)
+    _passed(too_fine(layers, process))  # before it is planned
     checked = apart(lambda: check_layers(setup, layers, process, printer))
     try:
         toolpath = _planned(layers, setup, process, printer)

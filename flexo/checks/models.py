@@ -10,6 +10,7 @@ import numpy as np
 
 from flexo.beside import apart, halved
 from flexo.checks.carried import SPECK, local_lows
+from flexo.checks.fine import too_fine
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
 from flexo.planar import united
@@ -37,6 +38,7 @@ def check_model(
     found = [
         *_unprinted(mesh, layers, process),
         *_starts_in_air(mesh, layers),
+        *too_fine(layers, process),
         *too_tall(setup, layers, printer),
         *keepouts(setup, printer),
     ]

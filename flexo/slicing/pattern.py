@@ -23,11 +23,15 @@ from flexo.slicing.walls import walls
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+    from flexo.slicing.layers import Fill
+
 STEEP = 2.0  # by which a gyroid is stretched upwards at least: its flat places would hang in the air
 HIGH = 5.5  # mm: cells larger than this are stretched to as many times their size over this
 GYROID = 2.43  # contour length × cell / area, mean over z: π/4 · 3.0915 (Schoen 1970, area of a unit cell)
 SAMPLES = 24  # points along a cell of the gyroid
-STRAY = 0.02  # mm: by which a curve's polyline may stray
+STRAY = 0.02  # mm: by which links may leave a section
+CHORD = 0.05  # mm: by which a gyroid's polyline may stray; chords are as long as the root of cell × CHORD,
+LONG = 1.3  # times this
 STUB = 1.0  # line widths: shorter pieces of a curve are not laid
 ALONG = 2.0  # line widths that a curve may run beside the perimeters before that stretch is left out
 UNEVEN = 0.2  # of a border's area: by how much it may differ from an even one and get lines like it
@@ -165,8 +169,16 @@ def _gyroid(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     rim = shapely.get_parts(shapely.difference(shapely.intersection(curves, whole), inner))
     short = rim[shapely.length(rim) < ALONG * line.width]
     merged = shapely.line_merge(shapely.union_all([*shapely.get_parts(kept), *short]))
-    return [_curve(one, hatch) for one in shapely.get_parts(shapely.simplify(merged, STRAY))
+    return [_curve(one, hatch) for one in shapely.get_parts(shapely.simplify(merged, CHORD))
             if one.geom_type == "LineString" and one.length > STUB * line.width]  # fmt: skip
+
+
+def moves_of(order: Fill, width: float) -> float:
+    """About how many moves a sparse gyroid is of, mm of line width; 0 for other fills, of long lines."""
+    if order.pattern != "gyroid" or order.density >= 1.0:
+        return 0.0
+    chord = LONG * math.sqrt(CHORD * GYROID * width / order.density)
+    return order.area.area() * order.density / width / chord
 
 
 def _curve(curve: Any, hatch: Hatch) -> Path:
