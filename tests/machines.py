@@ -34,8 +34,8 @@ def machines() -> st.SearchStrategy[tuple[Process, Printer]]:
 
 
 def processes() -> st.SearchStrategy[Process]:
-    """Film, filament, and up to five settings."""
-    chosen = st.lists(st.sampled_from((*BOUNDS, *CHOICES)), max_size=CHANGED, unique=True)
+    """Film, filament, and one to five settings."""
+    chosen = st.lists(st.sampled_from((*BOUNDS, *CHOICES)), min_size=1, max_size=CHANGED, unique=True)
     settings = chosen.flatmap(lambda names: st.fixed_dictionaries({name: _setting(name) for name in names}))
     return st.builds(_process, st.sampled_from(FILMS), st.sampled_from(FILAMENTS), settings)
 
