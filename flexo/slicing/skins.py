@@ -25,6 +25,7 @@ LEAST = 4.0  # lines: a narrower core is filled like its skin
 STEP = 0.3  # of a line: by which a core's border may lie inside the one below and still rest on it
 REACH = 2.0  # lines that a skin's bridges reach over what carries them, the border of the core among it
 SLIVER = 0.1  # of a line: what is narrower is no gap in a core
+FREE = 1.0  # mm of a core's loops that may lie beside those of the core below
 
 
 class Inside(NamedTuple):
@@ -117,7 +118,7 @@ def _over(below: CrossSection, core: CrossSection, process: Process) -> Inside:
     rest = core = _on_loops(below, core, width) if process.pattern == "concentric" else core
     left: list[CrossSection] = pieces(below)
     bare: list[CrossSection] = []
-    while hit := _open(left, rest, width):
+    while hit := _open(left, rest, process):
         bare += hit
         left = [piece for piece in left if piece not in hit]
         rest = opened(less(core, united(bare)), LEAST * width / 2)
@@ -125,10 +126,31 @@ def _over(below: CrossSection, core: CrossSection, process: Process) -> Inside:
     return Inside(rest, less(bridged, rest))
 
 
-def _open(pieces_: list[CrossSection], core: CrossSection, width: float) -> list[CrossSection]:
-    """The pieces of a core that the one above leaves open, or on which its border would not rest."""
-    left = [opened(inset(piece, STEP * width) - core, SLIVER * width / 2) for piece in pieces_]
-    return [piece for piece, open_ in zip(pieces_, left, strict=True) if not open_.is_empty()]
+def _open(lower: list[CrossSection], core: CrossSection, process: Process) -> list[CrossSection]:
+    """The pieces of a core that the one above leaves open, or on which its border or loops would not rest."""
+    width, found = process.line_width, []
+    for piece in lower:
+        left = opened(inset(piece, STEP * width) - core, SLIVER * width / 2)
+        if not left.is_empty() or (process.pattern == "concentric" and _astray(piece, core, process)):
+            found.append(piece)
+    return found
+
+
+def _astray(piece: CrossSection, core: CrossSection, process: Process) -> bool:
+    """Whether loops of a core turn where there is none below, since it is divided in another way there."""
+    width = process.line_width
+    above = _loops(core ^ inset(piece, -STEP * width), SLIVER * width, process)
+    return (above - _loops(piece, width, process)).area() > SLIVER * width * FREE
+
+
+def _loops(core: CrossSection, width: float, process: Process) -> CrossSection:
+    """What the loops inside a core's border would cover, were they so wide."""
+    pitch, found = process.line_width / process.density, []
+    inner = inset(core, (process.line_width + pitch) / 2)
+    while not inner.is_empty():
+        found.append(inset(inner, -width / 2) - inset(inner, width / 2))
+        inner = inset(inner, pitch)
+    return united(found)
 
 
 def _on_loops(below: CrossSection, core: CrossSection, width: float) -> CrossSection:
