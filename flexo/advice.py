@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 STEEPEST = 4 / 9  # layer height over line width at which the line of a slope of 45° rests on the one below
 TWICE = 2.0  # line_max over line_min: with less, walls between them are neither one line wide nor two
-UNFIT = ("support.mid-air", "volume.model")
+UNFIT = ("support.mid-air", "volume.model", "bead.width", "bead.section")
 
 
 def for_design(one: Finding, process: Process) -> Finding:
@@ -24,7 +24,8 @@ def for_model(one: Finding, process: Process) -> Finding:
     """A finding about somebody else's model, whose overhangs may be anything."""
     if one.id != "support.mid-air":
         return for_design(one, process)
-    return replace(one, fix="flexo makes no supports: turn the model (--turn, --flat) or change it")
+    filled = " or fill it (density=1)" if process.density < 1.0 else ""
+    return replace(one, fix=f"flexo makes no supports: turn the model (--turn, --flat) or change it{filled}")
 
 
 def _fix(one: Finding, process: Process) -> str:

@@ -72,12 +72,13 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
-    from flexo.checks.models import check_model
+    from flexo.checks.models import check_model, unlaid
     from flexo.slicing.plan import plan
 
     mesh, setup, layers = sliced_model(model, process, printer)
     remarks = _passed(check_model(mesh, setup, layers, process=process, printer=printer))
     toolpath = plan(layers, setup, process, printer)  # no book: a model's islands are seldom met again
+    _passed(unlaid(layers, toolpath))
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
     made = _written(model, sliced, process, printer)
     advised = tuple(for_model(one, process) for one in made.findings)
