@@ -10,6 +10,7 @@ from flexo import Bare, Mechanics, Pose, Process, choice, choose, element, fused
 from flexo.mechanics import snap
 from flexo.mechanics.model import Figure
 from flexo.planar import rectangle
+from flexo.process import HALF_LAYER
 from flexo.solids import rail
 
 LAND = 0.8  # mm: the hooks' flat crown, two lines
@@ -140,7 +141,8 @@ class SnapCoupler:
         return union_all([straight, rectangle(self.root, -notch, catch, notch)])
 
     def bare(self) -> tuple[Bare, ...]:
-        return (Bare(self._channel(), self.height + self.headroom),) if self.kind == "socket" else ()
+        low = self.height + self.headroom - HALF_LAYER
+        return (Bare(self._channel(), low),) if self.kind == "socket" else ()
 
     def contacts(self) -> tuple[Any, ...]:
         return ((self._plug() if self.kind == "plug" else self._channel()).boundary,)

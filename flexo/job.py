@@ -7,10 +7,11 @@ job.setups[0].gcode
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
+from flexo.advice import for_design, for_model
 from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
@@ -81,7 +82,7 @@ def draft_job(value: Any, process: Process | None = None, printer: Printer | Non
 def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     """A job of a model from a file, set down in the middle of its sheet; see `draft_job` for its findings."""
     made = _verified(_model_setup(model, process, printer), process, printer)
-    return Job(name_of(model), (_advised(made, process),))
+    return Job(name_of(model), (_advised(made, for_model, process),))
 
 
 def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
@@ -89,17 +90,19 @@ def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
     made = _model_setup(model, process, printer)
     text = Text(made.setup, made.gcode, made.summary, made.findings, made.measured)
     del made
-    return _advised(_verified(text, process, printer), process)
+    return _advised(_verified(text, process, printer), for_model, process)
 
 
 def _model_setup(model: Model, process: Process, printer: Printer) -> SetupJob:
     from flexo.beside import give_back
+    from flexo.checks.models import unlaid
     from flexo.slicing.plan import knowledge, plan
 
     give_back()
     setup, layers, remarks = _checked_model(model, process, printer)
     known = knowledge(process, printer, layers)  # no book: a model's islands are seldom met again
     toolpath = plan(layers, setup, process, printer, known=known)
+    _passed(unlaid(layers, toolpath))
     sliced = Sliced(setup, layers, toolpath, (*model.findings, *remarks))
     return _written(model, sliced, process, printer)
 
@@ -124,12 +127,9 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     return mesh, setup, slice_mesh(mesh, process)
 
 
-def _advised(made: T, process: Process) -> T:
-    """What can be done with somebody else's model whose beads hang in the air, or over a sparse inside."""
-    solid = ", or fill it solid (density = 1)" if process.density < 1.0 else ""
-    fix = f"flexo makes no supports: turn the model (--turn, --flat) or change it{solid}"
-    found = (replace(one, fix=fix) if one.id == "support.mid-air" else one for one in made.findings)
-    return replace(made, findings=tuple(found))
+def _advised(made: T, advice: Callable[[Finding, Process], Finding], process: Process) -> T:
+    """With what can be done about its findings."""
+    return replace(made, findings=tuple(advice(one, process) for one in made.findings))
 
 
 class Sliced(NamedTuple):
@@ -144,16 +144,18 @@ class Sliced(NamedTuple):
 def _setup_job(value: Any, setup: Setup, process: Process, printer: Printer) -> SetupJob:
     from flexo.beside import apart
     from flexo.checks import check_layers
+    from flexo.checks.fine import too_fine
     from flexo.slicing.slice import slice_setup
 
     layers = slice_setup(setup, process)
+    _passed(too_fine(layers, process))  # before it is planned
     checked = apart(lambda: check_layers(setup, layers, process, printer))
     try:
         toolpath = _planned(layers, setup, process, printer)
     finally:  # a fault of the layers is told rather than what became of their plan
         remarks = _passed(checked())
     made = _written(value, Sliced(setup, layers, toolpath, remarks), process, printer)
-    return _verified(made, process, printer)
+    return _advised(_verified(made, process, printer), for_design, process)
 
 
 def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> SetupJob:

@@ -7,6 +7,7 @@ import math
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from flexo.agreement import agreeing
 from flexo.errors import BadInput, nearest
 from flexo.params import Unit, quantity
 
@@ -71,9 +72,7 @@ def adjusted(process: Process, **changes: Any) -> Process:
         if name not in SETTINGS:
             raise BadInput(f"the process has no setting {name!r}; {nearest(name, SETTINGS)}")
         made = _replaced(made, name, _accepted(name, value))
-    if not made.line_min <= made.line_width <= made.line_max:
-        between = f"between line_min {made.line_min:g} and line_max {made.line_max:g} mm"
-        raise BadInput(f"process.line_width is {made.line_width:g} mm, must lie {between}")
+    agreeing(made)
     return made
 
 

@@ -11,7 +11,7 @@ from flexo.design import design_of
 from flexo.elements import Link, Pocket
 from flexo.job import make_job
 from flexo.layout import lay_out
-from flexo.process import Accelerations, default_process
+from flexo.process import Accelerations, adjusted, default_process
 from flexo.profiles import load_printer
 from flexo.slicing.duration import duration
 from flexo.slicing.plan import plan
@@ -34,12 +34,17 @@ def planned(value, process=PROCESS, printer="prusa-mk3s"):
     return plan(slice_setup(setup, process), setup, process, machine), machine
 
 
+def times(path, machine):
+    """Seconds of each layer, up to the last bead of all."""
+    end = np.flatnonzero(path.prints)[-1] + 1
+    return np.bincount(path.layer[:end], duration(path, machine)[:end])
+
+
 @pytest.mark.parametrize("printer", PRINTERS)
 def test_every_layer_takes_its_time_or_is_as_slow_as_the_filament_allows(printer):
     path, machine = planned(SMALL, printer=printer)
     free, _ = planned(SMALL, with_filament(layer_time=0.0), printer)
-    taken = np.bincount(path.layer, duration(path, machine))[1:]
-    before = np.bincount(free.layer, duration(free, machine))[1:]
+    taken, before = times(path, machine)[1:], times(free, machine)[1:]
     slowest = np.array([path.speed[(path.layer == k) & path.prints].max() for k in range(1, len(taken) + 1)])
     assert before.min() < 15.0  # without it a layer would be too quick: the test has something to find
     assert ((taken >= 0.99 * 15.0) | (slowest <= 15.0 + 1e-9)).all()
@@ -114,3 +119,14 @@ def test_the_written_job_slows_cools_and_passes(printer):
         assert before[-1] == "M106 S255"
     spoken = {line.split()[0] for line in lines if line.startswith("M204")}
     assert spoken == {"M204"}
+
+
+def test_the_way_from_the_last_bead_is_no_time_of_its_layer():
+    machine = load_printer("prusa-mk3s")
+    wiping = dataclasses.replace(machine, retraction=dataclasses.replace(machine.retraction, wipe=2.0))
+    slow = adjusted(PROCESS, **{"speeds.travel": 1.0})
+    assert not [
+        one
+        for one in make_job(Link(length=24, width=12), slow, wiping).setups[0].findings
+        if one.severity == "error"
+    ]

@@ -6,19 +6,21 @@ import math
 import numpy as np
 import pytest
 from beads import LINE, bead_polygons, cover_of
+from model_files import arrays
 from sample_elements import Block, Dome, Raster
 from shapely import Point, box, union_all
 
 from flexo import design_of
 from flexo.errors import BadInput
 from flexo.gcode.verify import verify
-from flexo.job import make_job
+from flexo.job import draft_model_job, make_job
 from flexo.layout import lay_out
+from flexo.models.model import Model
 from flexo.planar import to_section, to_shapely
 from flexo.process import adjusted, default_printer, default_process
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset
-from flexo.slicing.pattern import PATTERNS, patterned
+from flexo.slicing.pattern import PATTERNS, bordered, patterned
 from flexo.slicing.plan import plan
 from flexo.slicing.skins import laid_area, sparse_parts
 from flexo.slicing.slice import slice_setup
@@ -50,7 +52,10 @@ def closed(path):
 @pytest.mark.parametrize("shape", [box(0, 0, 30, 20), RING], ids=["box", "ring"])
 def test_a_pattern_lays_its_share_inside_its_border(name, density, shape):
     hatch = Hatch(math.pi / 4, density, pattern=name, phase=(3.1, 0.7, 2.3))
-    paths = patterned(to_section(shape), hatch, LINE)
+    paths = [
+        *bordered(to_section(shape), to_section(box(0, 0, 0, 0)), hatch, LINE),
+        *patterned(to_section(shape), hatch, LINE),
+    ]
     inside = to_shapely(inset(to_section(shape), LINE.width))
     share = laid_inside(inside, paths) / inside.area
     crossings = density**2 / 4 if name == "grid" else 0.0
@@ -89,8 +94,10 @@ def test_concentric_fill_of_a_solid_is_loops():
 
 def test_tops_and_undersides_are_solid_for_as_many_layers_as_asked():
     layers = layers_of(Block(length=20.0, width=16.0, height=3.0))
-    sparse = [bool(layer.regions[0].fills) for layer in layers]
+    sparse = [any(fill.density < 1 for fill in layer.regions[0].fills) for layer in layers]
     assert sparse == [False] * 3 + [True] * 9 + [False] * 3
+    bridged = [any(fill.bridges for fill in layer.regions[0].fills) for layer in layers]
+    assert np.flatnonzero(bridged).tolist() == [12]  # the lowest of the three on the core
 
 
 def test_a_dome_is_solid_under_its_slope():
@@ -139,13 +146,54 @@ def test_settings_are_checked(given, told):
         adjusted(PROCESS, **given)
 
 
+def model_of(name):
+    from manifold3d import Manifold
+
+    solid = {
+        "dome": lambda: Manifold.sphere(8.0, 96).trim_by_plane((0, 0, 1), 0.0),
+        "cap": lambda: Manifold.sphere(20.0, 128).translate((0, 0, -14)).trim_by_plane((0, 0, 1), 0.0),
+        "cone": lambda: Manifold.cylinder(4.0, 14.0, 3.0, 96),
+        "flare": lambda: Manifold.cylinder(6.0, 8.0, 11.0, 96),
+        "step": lambda: Manifold.cube((24, 16, 3)) + Manifold.cube((10, 8, 4)).translate((4, 4, 0)),
+    }[name]()
+    points, triangles = arrays(solid)
+    return Model(name, points, triangles, {})
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@pytest.mark.parametrize("shape", ["dome", "cap", "cone", "flare", "step"])
+def test_under_every_slope_sparse_fill_is_carried(name, shape):
+    """The core's borders lie on borders, its lines on lines, and where they can't skins bridge it."""
+    process = adjusted(PROCESS, density=0.2, skins=2, pattern=name)
+    (one,) = draft_model_job(model_of(shape), process, PRINTER).setups
+    assert not [fault for fault in one.findings if fault.severity in ("error", "unchecked")]
+    solid = sum(layer.area * layer.height for layer in one.layers.layers)
+    assert one.summary.volume_mm3 < 0.9 * solid
+
+
+def test_the_lowest_skin_on_a_core_is_bridges_across_its_lines():
+    process = adjusted(PROCESS, density=0.2, skins=3, pattern="lines")
+    (one,) = make_job(Block(length=24.0, width=18.0, height=3.0), process).setups
+    path = one.toolpath
+    bridges = path.prints & (path.role == Role.BRIDGE)
+    assert set(path.layer[bridges]) == {12}
+    x, y = (np.diff(column, prepend=0.0) for column in (path.x, path.y))
+    long = path.length > 5.0
+    ways = [np.arctan2(y, x)[rows & long] % math.pi for rows in (bridges, path.layer == 11)]
+    assert ways[0] == pytest.approx(3 * math.pi / 4, abs=0.01)
+    assert np.isclose(ways[1], math.pi / 4, atol=0.01).sum() > 5
+    assert (path.flow[bridges] == PROCESS.flows.bridge).all()
+    assert path.speed[bridges].max() <= PROCESS.speeds.overhang
+
+
 @pytest.mark.parametrize("density", [1.0, 0.3])
 def test_what_may_lie_over_a_sparse_inside_has_no_beads_that_turn_in_the_air(density):
     process = adjusted(PROCESS, density=density, skins=2)
     process = dataclasses.replace(process, raster=(0.0,))
     (setup,) = lay_out(design_of(Block(length=16.0, width=14.0, height=3.0)), process, PRINTER).setups
     path = plan(slice_setup(setup, process), setup, process, PRINTER)
-    top = np.flatnonzero((path.role == Role.FILL) & (path.layer == path.layer.max() - 1))
-    across = np.abs(path.y[top] - path.y[top - 1]) > 1e-6
+    role, beside = (Role.FILL, path.y) if density == 1.0 else (Role.BRIDGE, path.x)
+    top = np.flatnonzero((path.role == role) & (path.layer == path.layer.max() - 1))
+    across = np.abs(beside[top] - beside[top - 1]) > 1e-6
     assert len(top) > 20
     assert across.any() == (density == 1.0)

@@ -31,7 +31,7 @@ def check(design: Design, process: Process, printer: Printer) -> tuple[Finding, 
 
 def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printer) -> tuple[Finding, ...]:
     """The same for a setup that is sliced already, errors first."""
-    from flexo.checks import carried, sheet, solids, thin, turned, zones
+    from flexo.checks import carried, fine, sheet, solids, thin, turned, zones
 
     own = solids.own_frames(setup, layers, process)
     found = [
@@ -43,6 +43,7 @@ def check_layers(setup: Setup, layers: Layers, process: Process, printer: Printe
         *thin.too_thin(setup, layers, own, process),
         *zones.overlapping_elements(setup),
         *sheet.fill_conflicts(setup, layers),
+        *fine.too_fine(layers, process),
         *sheet.insert_faults(setup, layers),
         *sheet.too_tall(setup, layers, printer),
         *sheet.keepouts(setup, printer),

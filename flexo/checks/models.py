@@ -10,12 +10,14 @@ import numpy as np
 
 from flexo.beside import apart, halved
 from flexo.checks.carried import SPECK, local_lows
+from flexo.checks.fine import too_fine
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
 from flexo.planar import united
 from flexo.slicing.frames import frames_of
 from flexo.slicing.islands import islands_of, section_of
 from flexo.slicing.thin import CORNER, TOLERANCE, opened
+from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from flexo.meshes import Mesh
     from flexo.process import Printer, Process
     from flexo.slicing.layers import Layer, Layers, Region
+    from flexo.slicing.toolpath import Toolpath
 
 
 DECIMALS = 6  # of a mm: to which an outline that was not cut stays where it was
@@ -37,6 +40,7 @@ def check_model(
     found = [
         *_unprinted(mesh, layers, process),
         *_starts_in_air(mesh, layers),
+        *too_fine(layers, process),
         *too_tall(setup, layers, printer),
         *keepouts(setup, printer),
     ]
@@ -55,6 +59,22 @@ def _unprinted(mesh: Mesh, layers: Layers, process: Process) -> Iterator[Finding
         unit="mm",
         fix="is its unit another one than mm? --unit says so",
     )
+
+
+def unlaid(layers: Layers, toolpath: Toolpath) -> Iterator[Finding]:
+    """The lowest layer below one with beads that is too thin all over to be laid itself."""
+    laid = np.unique(toolpath.layer[toolpath.prints & (toolpath.role != Role.PRIME)])
+    missing = np.setdiff1d(np.arange(laid.max(initial=0)), laid)
+    for k in missing[:1].tolist():
+        low = layers.layers[k].top - layers.layers[k].height
+        yield Finding(
+            "model.unlaid",
+            f"at z = {low:.2f} mm all of the model is thinner than the narrowest line: "
+            "what lies over it would begin in mid-air",
+            measured=low,
+            unit="mm",
+            fix="turn the model (--turn), lay it on a face (--flat), or make line_min smaller",
+        )
 
 
 def _starts_in_air(mesh: Mesh, layers: Layers) -> Iterator[Finding]:

@@ -204,13 +204,26 @@ def _chains(moves: Moves, row: np.ndarray, level: np.ndarray) -> np.ndarray:
     return np.cumsum(np.concatenate(([False], ~joined)), dtype=np.int32)
 
 
-def rectangles(beads: Beads) -> np.ndarray:
-    """The flat-capped rectangles that single beads cover, as shapely polygons."""
+def rectangles(beads: Beads, longest: float = np.inf) -> np.ndarray:
+    """The flat-capped rectangles that beads cover, in pieces of at most `longest` mm: shapely polygons."""
     import shapely
 
-    unit = np.where(beads.length > 0, 0.5 * beads.width / np.where(beads.length > 0, beads.length, 1.0), 0.0)
-    nx, ny = -(beads.y1 - beads.y0) * unit, (beads.x1 - beads.x0) * unit
-    corners = [(beads.x0 + nx, beads.y0 + ny), (beads.x1 + nx, beads.y1 + ny)]
-    corners += [(beads.x1 - nx, beads.y1 - ny), (beads.x0 - nx, beads.y0 - ny)]
+    count = np.maximum(1, np.ceil(beads.length / longest)).astype(np.int64)
+    x, y = _divided(beads.x0, beads.x1, count), _divided(beads.y0, beads.y1, count)
+    length = np.repeat(beads.length, count)
+    unit = np.where(length > 0, 0.5 * np.repeat(beads.width, count) / np.where(length > 0, length, 1.0), 0.0)
+    nx = -np.repeat(beads.y1 - beads.y0, count) * unit
+    ny = np.repeat(beads.x1 - beads.x0, count) * unit
+    corners = [(x[0] + nx, y[0] + ny), (x[1] + nx, y[1] + ny), (x[1] - nx, y[1] - ny), (x[0] - nx, y[0] - ny)]
     rings = np.stack([np.column_stack(corner) for corner in corners], axis=1)
     return shapely.polygons(rings) if len(rings) else np.empty(0, object)
+
+
+def _divided(begin: np.ndarray, end: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the equal parts of stretches begin and end, so many of each."""
+    if (count == 1).all():
+        return begin, end
+    pieces = np.repeat(count, count)
+    before = np.arange(len(pieces)) - np.repeat(np.cumsum(count) - count, count)
+    start, step = np.repeat(begin, count), np.repeat(end - begin, count) / pieces
+    return start + before * step, start + (before + 1) * step

@@ -17,7 +17,7 @@ class Fill:
     """Part of a layer that is filled at a raster angle (rad, sheet frame) and density, maybe by a pattern.
 
     Elements ask for strips that fit the part; a pattern of the process runs on from layer to layer, a gyroid
-    with its height `z`, mm.
+    with its height `z`, mm. Bridges lie over what is filled sparsely below.
     """
 
     area: CrossSection
@@ -25,6 +25,7 @@ class Fill:
     density: float = 1.0
     pattern: str | None = None
     z: float = 0.0
+    bridges: bool = False
 
 
 @dataclass(frozen=True)

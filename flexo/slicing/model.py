@@ -32,5 +32,5 @@ def slice_mesh(mesh: Mesh, process: Process) -> Layers:
     areas = [area.simplify(RESOLUTION) for area in united_contours(mesh, planes[distinct])]
     regions = [(Region(area),) if area.area() > SPECK else () for area in areas]
     shared = np.searchsorted(distinct, first).tolist()
-    layers = Layers(tuple(Layer(k, s.top, s.height, regions[shared[k]]) for k, s in enumerate(steps)))
-    return with_pattern(layers, process)
+    layers = tuple(Layer(k, s.top, s.height, regions[shared[k]]) for k, s in enumerate(steps))
+    return with_pattern(Layers(layers), process)

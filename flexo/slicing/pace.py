@@ -58,8 +58,11 @@ def _slowed(part: Toolpath, wanted: np.ndarray, floors: np.ndarray, printer: Pri
     """Speeds at which each layer takes the time that is wanted, beads no slower than the floor."""
     layer, length = part.layer, part.length
     floor = np.minimum(floors[part.tool], part.speed)
+    end = (
+        int(np.flatnonzero(part.prints)[-1]) + 1
+    )  # what a job's end does after its last bead is no layer's time
     for _ in range(PASSES):
-        taken = np.bincount(layer, duration(part, printer), len(wanted))
+        taken = np.bincount(layer[:end], duration(part, printer)[:end], len(wanted))
         free = part.prints & (part.speed > floor)
         slowable = np.bincount(layer[free], length[free] / part.speed[free], len(wanted))
         short = (taken < (1 - CLOSE) * wanted) & (slowable > 0)

@@ -11,7 +11,7 @@ from flexo.slicing.feet import Limit
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
 from flexo.slicing.lines import Line, Path
-from flexo.slicing.pattern import patterned
+from flexo.slicing.pattern import bordered, patterned
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, rectangle_walls, walls
 from flexo.slicing.zones import zones
@@ -114,18 +114,9 @@ def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherw
     found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):
-        part, core = taken(core, area, line.width if hatch.bordered else 0.0)
+        part, rest = core ^ area, less(core, area)
+        core = opened(rest, line.width / 2) if hatch.bordered and not rest.is_empty() else rest
+        if hatch.bordered:
+            found += bordered(part, less(rest, core), hatch, line)
         found += [path for piece in pieces(part) for path in patterned(piece, hatch, line)]
     return found
-
-
-def taken(core: CrossSection, area: CrossSection, band: float) -> tuple[CrossSection, CrossSection]:
-    """What an area takes of a core, and the rest; strips of rest narrower than `band` mm go with the area.
-
-    The border of a sparse part is a line, and fills them better than short strokes would.
-    """
-    rest = less(core, area)
-    if band <= 0.0 or rest.is_empty():
-        return core ^ area, rest
-    rest = opened(rest, band / 2)
-    return less(core, rest), rest

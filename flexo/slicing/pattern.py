@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flexo.planar import to_shapely
+from flexo.planar import to_shapely, united
 from flexo.slicing.fill import FILL_RANK, Hatch, fill
-from flexo.slicing.insets import inset, rings
+from flexo.slicing.insets import inset, less, pieces, rings
 from flexo.slicing.lines import Line, Path, loop, stroke
 from flexo.slicing.strips import crossings, edges_of
 from flexo.slicing.walls import walls
@@ -23,13 +23,18 @@ from flexo.slicing.walls import walls
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+    from flexo.slicing.layers import Fill
+
 STEEP = 2.0  # by which a gyroid is stretched upwards at least: its flat places would hang in the air
 HIGH = 5.5  # mm: cells larger than this are stretched to as many times their size over this
 GYROID = 2.43  # contour length × cell / area, mean over z: π/4 · 3.0915 (Schoen 1970, area of a unit cell)
 SAMPLES = 24  # points along a cell of the gyroid
-STRAY = 0.02  # mm: by which a curve's polyline may stray
+STRAY = 0.02  # mm: by which links may leave a section
+CHORD = 0.05  # mm: by which a gyroid's polyline may stray; chords are as long as the root of cell × CHORD,
+LONG = 1.3  # times this
 STUB = 1.0  # line widths: shorter pieces of a curve are not laid
 ALONG = 2.0  # line widths that a curve may run beside the perimeters before that stretch is left out
+UNEVEN = 0.2  # of a border's area: by how much it may differ from an even one and get lines like it
 LINKED = 2.5  # pitches: neighbouring lines are joined by a move without retraction up to this length
 
 
@@ -40,12 +45,50 @@ def patterned(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     if hatch.density >= 1.0:
         return [replace(path, rank=FILL_RANK, roles=np.full(len(path.roles), hatch.role))
                 for path in walls(section, line)]  # fmt: skip
-    border = [loop(ring, line.width, hatch.role, FILL_RANK) for ring in rings(inset(section, line.width / 2))]
     inside = within(section, line)
-    found = [] if inside.is_empty() else PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line)
+    if inside.is_empty():
+        return []
+    found = _entering(PATTERNS[hatch.pattern](inset(section, line.width / 2), hatch, line), inside)
     length = max(sum(path.length for path in found), 1e-9)
     width = line.clip(hatch.density * inside.area() / length)
-    return border + [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+    return [replace(path, widths=np.where(path.widths > 0, width, 0.0)) for path in found]
+
+
+def _entering(paths: list[Path], inside: CrossSection) -> list[Path]:
+    """The paths that lay anything inside; others would lie on the border alone."""
+    from shapely import LineString, intersects, prepare
+
+    shape = to_shapely(inside)
+    prepare(shape)
+    ends = [np.vstack([path.points, path.points[:1]]) if path.closed else path.points for path in paths]
+    kept = intersects(shape, [LineString(points) for points in ends]) if paths else []
+    return [path for path, inner in zip(paths, kept, strict=True) if inner]
+
+
+def bordered(section: CrossSection, beside: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
+    """The border of a sparse section: a line, and with strips beside it that are narrower than one as many
+    lines as fill both."""
+    inside = within(section, line)
+    border = less(united([section, beside]), inside)
+    found = _even_border(inside, border, line) if not inside.is_empty() else walls(border, line)
+    share = border.area() / max(sum(path.area for path in found), 1e-9)
+    return [
+        replace(path, widths=np.clip(path.widths * share, line.least, line.greatest), rank=FILL_RANK,
+                roles=np.full(len(path.roles), hatch.role))
+        for path in found
+    ]  # fmt: skip
+
+
+def _even_border(inside: CrossSection, border: CrossSection, line: Line) -> list[Path]:
+    """Loops around the inside where the border is everywhere as wide; else the lines of a wall."""
+    length = sum(loop(ring, 1.0, 0, 0).length for ring in rings(inset(inside, -line.width / 2)))
+    width = border.area() / max(length, 1e-9)
+    outer = inset(inside, -width) - inside
+    if (outer - border).area() + (border - outer).area() > UNEVEN * border.area():
+        return [path for piece in pieces(border) for path in walls(piece, line)]
+    count = line.count(width)
+    middles = [(k + 0.5) * width / count for k in range(count)]
+    return [loop(ring, width / count, 0, FILL_RANK) for d in middles for ring in rings(inset(inside, -d))]
 
 
 def within(section: CrossSection, line: Line) -> CrossSection:
@@ -126,8 +169,16 @@ def _gyroid(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     rim = shapely.get_parts(shapely.difference(shapely.intersection(curves, whole), inner))
     short = rim[shapely.length(rim) < ALONG * line.width]
     merged = shapely.line_merge(shapely.union_all([*shapely.get_parts(kept), *short]))
-    return [_curve(one, hatch) for one in shapely.get_parts(shapely.simplify(merged, STRAY))
+    return [_curve(one, hatch) for one in shapely.get_parts(shapely.simplify(merged, CHORD))
             if one.geom_type == "LineString" and one.length > STUB * line.width]  # fmt: skip
+
+
+def moves_of(order: Fill, width: float) -> float:
+    """About how many moves a sparse gyroid is of, mm of line width; 0 for other fills, of long lines."""
+    if order.pattern != "gyroid" or order.density >= 1.0:
+        return 0.0
+    chord = LONG * math.sqrt(CHORD * GYROID * width / order.density)
+    return order.area.area() * order.density / width / chord
 
 
 def _curve(curve: Any, hatch: Hatch) -> Path:

@@ -21,6 +21,7 @@ from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
 from flexo.slicing.routes import rooms_of
 from flexo.slicing.seams import seamed, segments_of
+from flexo.slicing.toolpath import Role
 from flexo.slicing.tours import GATES, Tour, tour
 from flexo.slicing.travel import Floor, rows_of
 
@@ -163,7 +164,7 @@ def _hatch(order: Fill, island: Island, frames: Frames) -> Hatch:
     """A fill in an island's frame; only a pattern cares where the island lies."""
     angle = frames.raster(island.frame, order.angle)
     if order.pattern is None:
-        return Hatch(angle, order.density)
+        return Hatch(angle, order.density, Role.BRIDGE if order.bridges else Role.FILL)
     x, y = frames.from_sheet(np.array([island.origin]), np.array([island.frame]))[0].round(3).tolist()
     phase = (x + 0.0, y + 0.0, order.z)
     return Hatch(

@@ -37,6 +37,11 @@ def values(cls: type) -> SearchStrategy[Any]:
 
 def each_drawn(cls: type, examples: int, check: Callable[[Any], None]) -> None:
     """Calls `check` with drawn values, the same in every run; it raises for the simplest value."""
+    each_of(values(cls), examples, check)
+
+
+def each_of(drawn: SearchStrategy[Any], examples: int, check: Callable[[Any], None]) -> None:
+    """The same of any strategy."""
     from hypothesis import HealthCheck, given, settings
 
     @settings(
@@ -48,7 +53,7 @@ def each_drawn(cls: type, examples: int, check: Callable[[Any], None]) -> None:
         report_multiple_bugs=False,
         print_blob=False,
     )
-    @given(values(cls))
+    @given(drawn)
     def each(value: Any) -> None:
         check(value)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flexo.slicing.layers import Fill, Layer
 
 EDGE = 0.25  # of a line, over a core's edge: a bead whose middle lies further out is the perimeters'
-ON = 0.03  # mm: a bead this near to a core's border all along is the border
+ON = 0.03  # mm: a bead outside of a core that comes no nearer to it by this is its border
 
 
 def left_open(value: Any, process: Process) -> float:
@@ -115,7 +115,10 @@ def _core(beads: Beads, fill: Fill, shape: Any, where: tuple[int, Process]) -> C
 
 
 def _inside(beads: Beads, shape: Any, width: float, *, bordered: bool) -> np.ndarray:
-    """Which beads fill a core: its pattern may reach over a border's middle, else over its edge a little."""
+    """Which beads fill a core: its pattern may reach over its border's middle, else over its edge a little.
+
+    What lies beside the core from end to end, in a run of beads that never enters it, is its border.
+    """
     from shapely import contains, distance, points, prepare
 
     x, y = (beads.x0 + beads.x1) / 2, (beads.y0 + beads.y1) / 2
@@ -123,7 +126,8 @@ def _inside(beads: Beads, shape: Any, width: float, *, bordered: bool) -> np.nda
     prepare(reach)
     found = np.asarray(contains(reach, points(x, y)))
     if bordered:
-        border = shape.buffer(width / 2, join_style="mitre").boundary
         ends = ((x, y), (beads.x0, beads.y0), (beads.x1, beads.y1))
-        found &= ~np.logical_and.reduce([distance(points(*one), border) < ON for one in ends])
+        middle, *either = (distance(points(*one), shape) for one in ends)
+        beside = (middle > beads.width / 2 - ON) & (np.minimum(*either) > middle - ON)
+        found &= ~beside | np.isin(beads.chain, beads.chain[middle == 0.0])
     return found

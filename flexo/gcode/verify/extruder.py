@@ -6,7 +6,7 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.beads import GRID, PRIME, Beads
-from flexo.gcode.verify.case import Bound, Case
+from flexo.gcode.verify.case import GRAIN, Bound, Case
 from flexo.gcode.verify.ledger import SLACK, alone, gaps, state
 
 RETRACTION_MOST = 5.0  # mm of filament
@@ -100,7 +100,7 @@ def layers(case: Case) -> list[Finding]:
     begin = np.flatnonzero(np.diff(beads.level, prepend=-1))
     begin = np.sort(begin[np.unique(beads.level[begin], return_index=True)[1]])
     first, nozzle = beads[begin], case.by_tool(case.printer.nozzles)[begin]
-    height = Bound("layer.height", "layer height", "mm", 0.02, LAYER_MOST * nozzle + 1e-6)
+    height = Bound("layer.height", "layer height", "mm", 0.02, LAYER_MOST * nozzle + GRAIN)
     sloped = beads.row[np.flatnonzero(np.abs(beads.rise) > 0.005)]
     return (
         height.check(first.height, first.line)

@@ -23,6 +23,7 @@ LANES = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)  # of the width
 MOST = 3  # lanes: more than half of them
 FREE = 1.0  # mm that a bead may be unsupported
 SAG = 0.05  # mm that a bead's underside may lie over what carries it
+PIECE = 5.0  # mm: to which beads are cut to be looked up; boxes of long slanted ones hold many others' points
 SLACK = 0.005  # mm: nearer than this to a bead is on it
 STRAIGHT = 0.99  # chord over length of a bridge, at least
 
@@ -60,7 +61,7 @@ def _carried(map_: HeightMap, crossing: Paths, below: Beads) -> np.ndarray:
 
     x = map_.x_min + CELL * (crossing.x + LANES[:, None] * crossing.dx).astype(float)
     y = map_.y_min + CELL * (crossing.y + LANES[:, None] * crossing.dy).astype(float)
-    tree = shapely.STRtree(rectangles(below))
+    tree = shapely.STRtree(rectangles(below, PIECE))
     found, _ = tree.query(shapely.points(x.ravel(), y.ravel()), "dwithin", SLACK)
     held = np.zeros(x.size, bool)
     held[found] = True
