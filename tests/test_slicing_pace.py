@@ -123,7 +123,7 @@ def test_the_written_job_slows_cools_and_passes(printer):
 
 def test_the_way_from_the_last_bead_is_no_time_of_its_layer():
     machine = load_printer("prusa-mk3s")
-    wiping = dataclasses.replace(machine, retraction=dataclasses.replace(machine.retraction, wipe=2.0))
+    wiping = dataclasses.replace(machine, retraction=dataclasses.replace(machine.retraction, wipe=0.5))
     abs_ = dataclasses.replace(PROCESS, filaments=(load_filament("abs"),))
     slow = adjusted(abs_, **{"speeds.travel": 1.0})
     assert not [
