@@ -23,6 +23,7 @@ SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to th
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
 SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
 ALMOST = 0.95  # of the least thickness of a wide part: what straight cuts leave may lack so much
+LAID = 0.9  # of a thin part that has room for a line: walls that lay less do not fit
 NARROW = 0.1  # share of a low residue that is narrower than two lines
 
 
@@ -42,13 +43,23 @@ def paths_of(
 
 
 def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
-    """The walls of a connected section's thin parts, and its wide part, which no direction has touched."""
+    """The walls of a connected section's thin parts, and its wide part, which no direction has touched.
+
+    All of it is wide if walls would leave out much of what is thin.
+    """
     outlines = rings(section)
     exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
     if exact is not None and exact[3] <= line.thin:
         return rectangle_walls(exact, line), united([])
     wide, thin = divided(section, line)
-    return walls(thin, line), wide
+    found = walls(thin, line)
+    return ([], section) if _lost(found, thin, line) else (found, wide)
+
+
+def _lost(paths: list[Path], thin: CrossSection, line: Line) -> bool:
+    """Whether walls leave out much of what has room for a line: an outline may be too rough to follow."""
+    laid = sum(path.area for path in paths)
+    return laid < LAID * thin.area() and laid < LAID * opened(thin, line.least / 2).area()
 
 
 def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSection]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
-from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
+from flexo.slicing.insets import HAIR, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
 from flexo.slicing.lines import LEVEL, RANK, STEP, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 PIECE = 0.25  # mm: the least length of a step
+MITRE = 2.0
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
 CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
@@ -66,10 +67,16 @@ def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
     last = feet.end + inward * at_start[feet.following, None]
     turn = inward[before, 0] * inward[:, 1] - inward[before, 1] * inward[:, 0]
     reflex = np.flatnonzero(turn < -1e-6)
-    both = inward[reflex], inward[before[reflex]]
-    deep = at_start[reflex] / np.maximum(1 + (both[0] * both[1]).sum(axis=1), 2 / MITRE**2)
-    tip = feet.start[reflex] + (both[0] + both[1]) * deep[:, None]
-    corners = np.stack([feet.start[reflex], first[reflex], tip, last[before[reflex]]], axis=1)
+    sides = inward[reflex], inward[before[reflex]]
+    middle = sides[0] + sides[1]
+    size = np.maximum(np.hypot(middle[:, 0], middle[:, 1]), HAIR)[:, None]
+    sharp = size < 2 / MITRE
+    deep = at_start[reflex, None]
+    tips = []
+    for side in sides:
+        to = np.where(sharp, side + middle / size, middle)
+        tips.append(feet.start[reflex] + deep * to * 2 / (to * to).sum(axis=1)[:, None])
+    corners = np.stack([feet.start[reflex], first[reflex], *tips, last[before[reflex]]], axis=1)
     bend = at_start[feet.following] - 2 * at_start + at_start[before]
     begins = np.flatnonzero((turn != 0) | (np.abs(bend) > FLAT) | (before != np.arange(len(before)) - 1))
     ends = np.append(begins[1:], len(before)) - 1
