@@ -45,7 +45,7 @@ def paths_of(
 def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
     """The walls of a connected section's thin parts, and its wide part, which no direction has touched.
 
-    All of it is wide if walls would leave out much of what is thin.
+    If walls would leave out much of what is thin, all that is wider than a line is wide.
     """
     outlines = rings(section)
     exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
@@ -53,7 +53,10 @@ def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]
         return rectangle_walls(exact, line), united([])
     wide, thin = divided(section, line)
     found = walls(thin, line)
-    return ([], section) if _lost(found, thin, line) else (found, wide)
+    if _lost(found, thin, line):
+        wide = opened(section, line.width / 2)
+        found = walls(less(section, wide), line)
+    return found, wide
 
 
 def _lost(paths: list[Path], thin: CrossSection, line: Line) -> bool:
