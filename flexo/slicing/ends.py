@@ -62,13 +62,16 @@ def _reached(chain: Chain, polygon: Any) -> Chain:
 
 
 def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
-    """A chain cut back at its start by as much of a bead as lies on others that pass or end there."""
+    """A chain cut back at its start by as much of a bead as lies on others that pass or end there, or on
+    itself where it passes."""
     import shapely
 
-    junction = chain.ends[0]
+    junction, radius, start = chain.ends[0], float(chain.radii[0]), chain
     laid = [one for one in others if junction in one.passes or junction in one.ends]
-    radius = float(chain.radii[0])
-    own = _bead(chain, chain.points[0], line)
+    if junction in chain.passes:
+        laid.append(_cut_back(chain, 2 * SPAN * radius))
+        start = _cut_back(chain.turned(), _length(chain.points) - SPAN * radius).turned()
+    own = _bead(start, chain.points[0], line)
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
     return _cut_back(chain, own.intersection(there).area / (2 * radius))
 
@@ -83,6 +86,10 @@ def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
     radius = float(np.median(chain.radii[first:last]))
     half = line.clip(2 * radius) / 2
     return shapely.LineString(chain.points[first:last]).buffer(half, cap_style="flat", join_style="mitre")
+
+
+def _length(points: np.ndarray) -> float:
+    return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
 
 def _cut_back(chain: Chain, distance: float) -> Chain:
