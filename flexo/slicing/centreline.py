@@ -6,6 +6,7 @@ the branches that run into corners.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
 BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram leads between two points
 UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
+DENSE = 32  # points on the outline for each point of a grid that keeps their diagram from long cells
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
 COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
 FULL, HALF = 0.97, 0.7  # shares of its least rectangle that a straight and a compact part fill
@@ -109,6 +111,7 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     sites = sites[np.append(ring[1:] == ring[:-1], False)]  # a ring's last point is its first
     turn = np.arange(len(sites))
     sites = sites + UNEVEN * np.column_stack([np.sin(13.0 * turn), np.cos(7.0 * turn)])
+    sites = np.concatenate([sites, _beyond(polygon, len(sites), spacing)])
     diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), only_edges=True)
     edges = shapely.get_coordinates(diagram).reshape(-1, 2, 2)
     shapely.prepare(polygon)
@@ -121,6 +124,18 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     far[far] = ~shapely.covers(polygon, shapely.linestrings(nodes[pairs[far]]))  # from one arm to another
     pairs = pairs[~far]
     return Axis(nodes, radii, _merged(nodes, pairs)) if len(pairs) else None
+
+
+def _beyond(polygon: object, count: int, spacing: float) -> np.ndarray:
+    """Places outside of a polygon that change nothing within: the time that GEOS takes for the diagram of
+    `count` points round an empty area grows with their square."""
+    import shapely
+
+    x_min, y_min, x_max, y_max = shapely.bounds(polygon)
+    steps = int(math.sqrt(count / DENSE))
+    grid = np.meshgrid(np.linspace(x_min, x_max, steps), np.linspace(y_min, y_max, steps))
+    places = np.column_stack([np.ravel(axis) for axis in grid])
+    return places[shapely.distance(polygon, shapely.points(places)) > spacing]
 
 
 def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:

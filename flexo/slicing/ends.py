@@ -68,8 +68,8 @@ def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
 
     junction, radius, start = chain.ends[0], float(chain.radii[0]), chain
     laid = [one for one in others if junction in one.passes or junction in one.ends]
-    if junction in chain.passes:
-        laid.append(_cut_back(chain, 2 * SPAN * radius))
+    if junction in chain.passes and len((rest := _cut_back(chain, 2 * SPAN * radius)).points) > 1:
+        laid.append(rest)
         start = _cut_back(chain.turned(), _length(chain.points) - SPAN * radius).turned()
     own = _bead(start, chain.points[0], line)
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
