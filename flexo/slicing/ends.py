@@ -10,7 +10,6 @@ from flexo.slicing.lines import Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
-LEAST = 0.02  # mm: radius of an end that is a tip
 
 Beads = tuple[np.ndarray, np.ndarray]
 
@@ -43,8 +42,6 @@ def _reached(chain: Chain, polygon: Any) -> Chain:
     import shapely
 
     points, radius = chain.points, float(chain.radii[0])
-    if radius < LEAST:
-        return chain
     away = np.hypot(*(points - points[0]).T)
     back = points[int(np.argmax(away >= min(radius, 0.999 * away.max())))] - points[0]
     size = float(np.hypot(*back))

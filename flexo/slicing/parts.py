@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
 SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
-ALMOST = 0.95  # of the least thickness of a wide part: what straight cuts leave may lack so much
 LAID = 0.9  # of a thin part that has room for a line: walls that lay less do not fit
-NARROW = 0.1  # share of a low residue that is narrower than two lines
 
 
 class Directed(NamedTuple):
@@ -72,29 +70,21 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
         return wide, section
     residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
-    if not (standing := _standing(real, wide, section, line)):
+    if not (standing := _standing(real, wide, line)):
         return section, united([])
     thin = united([_neck(one, section, line) for one in standing])
     rest = pieces(less(section, thin))
-    left = [one for one in rest if not thicker(one, ALMOST * line.thin)]
+    left = [one for one in rest if not thicker(one, line.thin)]
     return united([one for one in rest if one not in left]), united([thin, *left])
 
 
-def _standing(
-    residues: list[CrossSection], wide: CrossSection, section: CrossSection, line: Line
-) -> list[CrossSection]:
-    """Of residues what stands off the wide part by more than a line, with its root; not the rims along it.
-
-    A lower residue is a rim too, unless it is so narrow that two lines around it would meet.
-    """
-    near, broad = inset(wide, -line.width), opened(section, line.width)
-    found = []
+def _standing(residues: list[CrossSection], wide: CrossSection, line: Line) -> list[CrossSection]:
+    """Of residues what stands off the wide part by more than a line, with its root; not the rims along it."""
+    near, found = inset(wide, -line.width), []
     for one in residues:
         far = inset(one - near, SPECK)
         if not far.is_empty():
             found.append(opened(inset(far, -line.width - 2 * SPECK) ^ one, line.least / 4))
-        elif (one - broad).area() > NARROW * one.area():
-            found.append(one)
     return found
 
 

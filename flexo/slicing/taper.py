@@ -19,7 +19,6 @@ PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
-CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
 
@@ -44,7 +43,7 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     middle = section - _border(feet, width / 2)
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
     paths = [_loop(ring, widths_at) for part in pieces(middle) for ring in rings(part)]
-    rest = section - _border(feet, np.where(two, width + CLOSED, width))
+    rest = section - _border(feet, width)
     return paths, opened(rest.simplify(SMOOTH), line.least / 4)
 
 
