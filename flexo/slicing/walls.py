@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 EVEN = 0.03  # a wall whose thickness varies by less has lines of one width
+EXACT = 0.002  # lines whose width is right to this share are left as they are
 DEPTH = 12  # how often what is left of a wall is divided anew
 BLOCK = 2.0  # a part of one thickness has at least this area, in squares of its thickness
 SHORT = 4.0  # thicknesses along a wall in which its number of lines does not change for little
@@ -87,7 +88,12 @@ def _even(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     if count > 1 and count % 2 and core.area() < COMPACT * (thick / count) ** 2:
         count = line.count_even(thick)
     found = loops(piece, thick / count, count // 2, Role.WALL)
-    return found + centrelines(core, thick / count, line) if count % 2 else found
+    if count % 2:
+        return found + centrelines(core, thick / count, line)
+    fitting = piece.area() / max(sum(path.length for path in found), line.least)
+    if (1 - EVEN) * thick < count * fitting < (1 - EXACT) * thick:  # a junction is thicker than its arms
+        return loops(piece, fitting, count // 2, Role.WALL)
+    return found
 
 
 def _compact(part: CrossSection, thick: float) -> bool:
