@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 PIECE = 0.25  # mm: the least length of a step
-MITRE = 2.0
+MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
@@ -57,7 +57,7 @@ def loops(section: CrossSection, width: float, count: int, role: Role) -> list[P
 
 
 def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
-    """What lies along the outline up to a depth at each foot, mm; mitred where it turns away from inside."""
+    """What lies along the outline up to a depth at each foot, mm; mitred or squared where that turns away."""
     from manifold3d import CrossSection, FillRule
 
     inward, before = feet.inward, feet.before
@@ -66,15 +66,8 @@ def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
     last = feet.end + inward * at_start[feet.following, None]
     turn = inward[before, 0] * inward[:, 1] - inward[before, 1] * inward[:, 0]
     reflex = np.flatnonzero(turn < -1e-6)
-    sides = inward[reflex], inward[before[reflex]]
-    middle = sides[0] + sides[1]
-    size = np.maximum(np.hypot(middle[:, 0], middle[:, 1]), HAIR)[:, None]
-    sharp = size < 2 / MITRE
-    deep = at_start[reflex, None]
-    tips = []
-    for side in sides:
-        to = np.where(sharp, side + middle / size, middle)
-        tips.append(feet.start[reflex] + deep * to * 2 / (to * to).sum(axis=1)[:, None])
+    tips = _tips(inward[reflex], inward[before[reflex]], at_start[reflex, None])
+    tips = [feet.start[reflex] + one for one in tips]
     corners = np.stack([feet.start[reflex], first[reflex], *tips, last[before[reflex]]], axis=1)
     bend = at_start[feet.following] - 2 * at_start + at_start[before]
     begins = np.flatnonzero((turn != 0) | (np.abs(bend) > FLAT) | (before != np.arange(len(before)) - 1))
@@ -83,6 +76,14 @@ def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
     starts, ends_at = feet.start[begins] - over - out, feet.end[ends] + over - out  # no slit stays between
     bits = np.stack([starts, ends_at, last[ends] + over, first[begins] - over], axis=1)
     return CrossSection([*bits, *corners], FillRule.NonZero)
+
+
+def _tips(one: np.ndarray, other: np.ndarray, depth: np.ndarray) -> list[np.ndarray]:
+    """From corners to the two outer ends of their borders, mm: one mitre, or two of a square across."""
+    middle = one + other
+    size = np.maximum(np.hypot(middle[:, 0], middle[:, 1]), HAIR)[:, None]
+    towards = [np.where(size < 2 / MITRE, side + middle / size, middle) for side in (one, other)]
+    return [2 * depth * to / (to * to).sum(axis=1)[:, None] for to in towards]
 
 
 def _finder(places: np.ndarray, widths: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
