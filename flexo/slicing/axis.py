@@ -32,13 +32,11 @@ def chains_of(axis: Axis, corner: float) -> list[Chain]:
     """The chains of an axis: each runs straight through junctions, side branches end on it."""
     near = _neighbours([tuple(edge) for edge in axis.edges.tolist()])
     kept, corners = _pruned(near, axis, corner)
-    for _ in range(2):
-        near = _neighbours([pair for one in kept for pair in pairwise(one)])
-        bends = {node for node in corners & near.keys() if len(near[node]) == 2}
-        runs = _branches(near, bends)
-        kept = [run for run in runs if not _left(run, near, bends, axis)] or runs
-    home, kept = _junctions(kept, bends | {node for node in near if len(near[node]) > 2}, axis)
-    chains = [_trimmed(run, home, axis) for run in kept]
+    near = _neighbours([pair for one in kept for pair in pairwise(one)])
+    bends = {node for node in corners & near.keys() if len(near[node]) == 2}
+    meetings = bends | {node for node in near if len(near[node]) > 2}
+    home, runs = _junctions(_branches(near, bends), meetings, axis)
+    chains = [_trimmed(run, home, axis) for run in runs]
     for junction in sorted(set(home.values())):
         middle = axis.nodes[[node for node in home if home[node] == junction]].mean(axis=0)
         chains = joined(chains, junction, middle, float(axis.radii[junction]))
@@ -67,13 +65,6 @@ def _pruned(near: dict[int, list[int]], axis: Axis, corner: float) -> tuple[list
         if not kept or len(kept) == len(branches):
             return branches, bends
         near = _neighbours([pair for one in kept for pair in pairwise(one)])
-
-
-def _left(run: list[int], near: dict[int, list[int]], bends: set[int], axis: Axis) -> bool:
-    """Whether a run from a bend to a free end is what pruning left of the corners of a wall's blunt end."""
-    bend = run[0] if run[0] in bends else run[-1]
-    free = min(len(near[run[0]]), len(near[run[-1]])) == 1
-    return bend in bends and free and _length(axis.nodes[run]) < float(axis.radii[bend])
 
 
 def _branches(near: dict[int, list[int]], bends: set[int] | frozenset[int] = frozenset()) -> list[list[int]]:

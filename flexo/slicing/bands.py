@@ -22,7 +22,6 @@ KINDS[0b0110] = MIDDLE
 SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind lies
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
-DENT = 0.4  # strip widths: a line runs on over shorter dents
 STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with the wedge
 SHORT = 0.3  # strip widths: lines that are shorter are left out
 
@@ -67,7 +66,7 @@ def banded(edges: Edges, strips: Strips) -> Runs:
     kind = KINDS[inside[begins]]
     keep = np.flatnonzero((kind != NONE) & (right - left > TINY))
     runs = _merged(_lined(row[begins[keep]], left[keep], right[keep], kind[keep]))
-    return _long(_unstubbed(_undented(runs, strips), strips), strips)
+    return _long(_unstubbed(runs, strips), strips)
 
 
 def plain(edges: Edges, strips: Strips) -> Runs:
@@ -100,16 +99,6 @@ def _merged(runs: Runs) -> Runs:
     begins = np.flatnonzero(other)
     ends = np.concatenate((begins[1:], [len(other)])) - 1
     return Runs(*(column[begins] for column in runs))._replace(right=runs.right[ends])
-
-
-def _undented(runs: Runs, strips: Strips) -> Runs:
-    """Runs of which short dents are whole."""
-    if len(runs.row) < 3:
-        return runs
-    dent = np.zeros(len(runs.row), bool)
-    dent[1:-1] = (runs.line[2:] == runs.line[:-2]) & (runs.kind[2:] == WHOLE) & (runs.kind[:-2] == WHOLE)
-    dent &= runs.right - runs.left < DENT * strips.pitch[runs.row]
-    return _merged(runs._replace(kind=np.where(dent, WHOLE, runs.kind))) if dent.any() else runs
 
 
 def _unstubbed(runs: Runs, strips: Strips) -> Runs:

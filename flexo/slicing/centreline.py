@@ -6,13 +6,14 @@ the branches that run into corners.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
-from flexo.slicing.ends import Beads, ended
+from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
 from flexo.slicing.lines import RANK, STEP, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
@@ -24,10 +25,9 @@ DEVIATION = 0.015  # mm: between the axis and its polyline
 EVEN = 0.04  # widths within this share of the greatest are the greatest
 SAMPLE, SAMPLE_LEAST = 0.25, 0.08  # spacing of points on the outline: of the thickness, at least mm
 BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram leads between two points
-UNEVEN = 1e-5  # mm: points are moved by this, as the diagram of a symmetric outline takes GEOS 3 times longer
+DENSE = 32  # points on the outline for each point of a grid that keeps their diagram from long cells
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
-COMPACT = 1.5  # a part of less area, in squares of its thickness, is one straight bead
-FULL, HALF = 0.97, 0.7  # shares of its least rectangle that a straight and a compact part fill
+FULL = 0.97  # share of its least rectangle that a straight part fills
 CORNER = 0.5  # squares of its junction's radius: a branch that covers less beyond runs into a corner
 
 
@@ -44,13 +44,12 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     from flexo.planar import to_shapely
 
     polygon = to_shapely(piece).geoms[0]
-    box = polygon.minimum_rotated_rectangle.area
-    if polygon.area > FULL * box or HALF * box < polygon.area < COMPACT * max(thick, line.width) ** 2:
+    if polygon.area > FULL * polygon.minimum_rotated_rectangle.area:
         return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
     chains = [] if axis is None else ended(chains_of(axis, CORNER), polygon, line)
     found = []
-    for points, radii in map(_smooth, chains):
+    for points, radii in chains:
         wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)
         points, widths = _stepped(points, wide)
         keep = _laid(widths, line)
@@ -59,16 +58,6 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
             found.append(_bead(points[keep.start : keep.stop + 1], beads))
     laid = sum(path.length for path in found)
     return found if laid > thick / 2 else _short(polygon, line)
-
-
-def _smooth(chain: Beads) -> Beads:
-    """A chain without the zigzag that points opposite each other's gaps give it."""
-    points, radii = chain
-    aside = (points[:-2] - 2 * points[1:-1] + points[2:]) / 4
-    aside[np.hypot(aside[:, 0], aside[:, 1]) > DEVIATION] = 0.0
-    points = points.copy()
-    points[1:-1] += aside
-    return points, radii
 
 
 def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
@@ -80,7 +69,7 @@ def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
 
 
 def _short(polygon: object, line: Line) -> list[Path]:
-    """One straight bead for a compact or straight part: as long as its least rectangle, of equal area."""
+    """One straight bead for a straight or short part: as long as its least rectangle, of equal area."""
     from shapely import area, get_coordinates, minimum_rotated_rectangle
 
     corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
@@ -107,8 +96,7 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
         shapely.get_parts(shapely.segmentize(boundary, spacing)), return_index=True
     )
     sites = sites[np.append(ring[1:] == ring[:-1], False)]  # a ring's last point is its first
-    turn = np.arange(len(sites))
-    sites = sites + UNEVEN * np.column_stack([np.sin(13.0 * turn), np.cos(7.0 * turn)])
+    sites = np.concatenate([sites, _beyond(polygon, len(sites), spacing)])
     diagram = shapely.voronoi_polygons(shapely.MultiPoint(sites), only_edges=True)
     edges = shapely.get_coordinates(diagram).reshape(-1, 2, 2)
     shapely.prepare(polygon)
@@ -121,6 +109,18 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     far[far] = ~shapely.covers(polygon, shapely.linestrings(nodes[pairs[far]]))  # from one arm to another
     pairs = pairs[~far]
     return Axis(nodes, radii, _merged(nodes, pairs)) if len(pairs) else None
+
+
+def _beyond(polygon: object, count: int, spacing: float) -> np.ndarray:
+    """Places outside of a polygon that change nothing within: the time that GEOS takes for the diagram of
+    `count` points round an empty area grows with their square."""
+    import shapely
+
+    x_min, y_min, x_max, y_max = shapely.bounds(polygon)
+    steps = int(math.sqrt(count / DENSE))
+    grid = np.meshgrid(np.linspace(x_min, x_max, steps), np.linspace(y_min, y_max, steps))
+    places = np.column_stack([np.ravel(axis) for axis in grid])
+    return places[shapely.distance(polygon, shapely.points(places)) > spacing]
 
 
 def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ from flexo.slicing.lines import Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
-LEAST = 0.02  # mm: radius of an end that is a tip
 
 Beads = tuple[np.ndarray, np.ndarray]
 
@@ -43,8 +42,6 @@ def _reached(chain: Chain, polygon: Any) -> Chain:
     import shapely
 
     points, radius = chain.points, float(chain.radii[0])
-    if radius < LEAST:
-        return chain
     away = np.hypot(*(points - points[0]).T)
     back = points[int(np.argmax(away >= min(radius, 0.999 * away.max())))] - points[0]
     size = float(np.hypot(*back))
@@ -62,13 +59,16 @@ def _reached(chain: Chain, polygon: Any) -> Chain:
 
 
 def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
-    """A chain cut back at its start by as much of a bead as lies on others that pass or end there."""
+    """A chain cut back at its start by as much of a bead as lies on others that pass or end there, or on
+    itself where it passes."""
     import shapely
 
-    junction = chain.ends[0]
+    junction, radius, start = chain.ends[0], float(chain.radii[0]), chain
     laid = [one for one in others if junction in one.passes or junction in one.ends]
-    radius = float(chain.radii[0])
-    own = _bead(chain, chain.points[0], line)
+    if junction in chain.passes and len((rest := _cut_back(chain, 2 * SPAN * radius)).points) > 1:
+        laid.append(rest)
+        start = _cut_back(chain.turned(), _length(chain.points) - SPAN * radius).turned()
+    own = _bead(start, chain.points[0], line)
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
     return _cut_back(chain, own.intersection(there).area / (2 * radius))
 
@@ -83,6 +83,10 @@ def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
     radius = float(np.median(chain.radii[first:last]))
     half = line.clip(2 * radius) / 2
     return shapely.LineString(chain.points[first:last]).buffer(half, cap_style="flat", join_style="mitre")
+
+
+def _length(points: np.ndarray) -> float:
+    return float(np.hypot(*np.diff(points, axis=0).T).sum())
 
 
 def _cut_back(chain: Chain, distance: float) -> Chain:

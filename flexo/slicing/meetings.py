@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 
 TURN = 0.7  # cosine between the two halves of a chain through a junction: sharper turns are two chains
-STRAIGHT = 0.97  # cosine: two walls that turn by less meet along the line between them
+STRAIGHT = 0.88  # cosine: the line of walls that turn by less has no corner, they may be bent themselves
 MITRE = 2.0  # radii from a junction within which the lines of two walls may meet
 FREE = -1  # an end that lies on no junction
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
 SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
-ALMOST = 0.95  # of the least thickness of a wide part: what straight cuts leave may lack so much
-NARROW = 0.1  # share of a low residue that is narrower than two lines
+LAID = 0.9  # of a thin part that has room for a line: walls that lay less do not fit
 
 
 class Directed(NamedTuple):
@@ -42,13 +41,26 @@ def paths_of(
 
 
 def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
-    """The walls of a connected section's thin parts, and its wide part, which no direction has touched."""
+    """The walls of a connected section's thin parts, and its wide part, which no direction has touched.
+
+    If walls would leave out much of what is thin, all that is wider than a line is wide.
+    """
     outlines = rings(section)
     exact = rectangle_of(outlines[0]) if len(outlines) == 1 else None
     if exact is not None and exact[3] <= line.thin:
         return rectangle_walls(exact, line), united([])
     wide, thin = divided(section, line)
-    return walls(thin, line), wide
+    found = walls(thin, line)
+    if _lost(found, thin, line):
+        wide = opened(section, line.width / 2)
+        found = walls(less(section, wide), line)
+    return found, wide
+
+
+def _lost(paths: list[Path], thin: CrossSection, line: Line) -> bool:
+    """Whether walls leave out much of what has room for a line: an outline may be too rough to follow."""
+    laid = sum(path.area for path in paths)
+    return laid < LAID * thin.area() and laid < LAID * opened(thin, line.least / 2).area()
 
 
 def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSection]:
@@ -58,29 +70,21 @@ def divided(section: CrossSection, line: Line) -> tuple[CrossSection, CrossSecti
         return wide, section
     residues = pieces(less(section, wide))
     real = [one for one in residues if one.area() > SLIVER * line.width**2 and thicker(one, line.least / 2)]
-    if not (standing := _standing(real, wide, section, line)):
+    if not (standing := _standing(real, wide, line)):
         return section, united([])
     thin = united([_neck(one, section, line) for one in standing])
     rest = pieces(less(section, thin))
-    left = [one for one in rest if not thicker(one, ALMOST * line.thin)]
+    left = [one for one in rest if not thicker(one, line.thin)]
     return united([one for one in rest if one not in left]), united([thin, *left])
 
 
-def _standing(
-    residues: list[CrossSection], wide: CrossSection, section: CrossSection, line: Line
-) -> list[CrossSection]:
-    """Of residues what stands off the wide part by more than a line, with its root; not the rims along it.
-
-    A lower residue is a rim too, unless it is so narrow that two lines around it would meet.
-    """
-    near, broad = inset(wide, -line.width), opened(section, line.width)
-    found = []
+def _standing(residues: list[CrossSection], wide: CrossSection, line: Line) -> list[CrossSection]:
+    """Of residues what stands off the wide part by more than a line, with its root; not the rims along it."""
+    near, found = inset(wide, -line.width), []
     for one in residues:
         far = inset(one - near, SPECK)
         if not far.is_empty():
             found.append(opened(inset(far, -line.width - 2 * SPECK) ^ one, line.least / 4))
-        elif (one - broad).area() > NARROW * one.area():
-            found.append(one)
     return found
 
 

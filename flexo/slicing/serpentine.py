@@ -13,8 +13,7 @@ from flexo.slicing.strips import Strips
 from flexo.slicing.turns import Turns
 
 PART = 0.65  # of a strip's width: beads where a part of the strip is inside
-TIP = 0.3125  # strip widths off the line, at the end of a wedge: the middle of what is inside there
-DIP = 0.25  # the same, in the middle of a dent, at most
+TIP = 0.3125  # strip widths off the line, where least of the strip is inside: the middle of that
 BOW = 0.6  # slope with which a line bends round a dent, at most
 ALONE = 0.1875  # the same, of what has no whole line beside it: about flush with the strip's edge
 
@@ -99,7 +98,7 @@ def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
     x, off = np.empty((2, count, 3))  # of each run: its start, its middle, its end
     x[:, 0], x[:, 1], x[:, 2] = runs.left, (runs.left + runs.right) / 2, runs.right
     off[:, 0] = np.where(begins & after, TIP, np.where(before, 0.0, ALONE))
-    off[:, 1] = np.minimum(DIP, BOW * (runs.right - runs.left) / (2 * pitch))
+    off[:, 1] = np.minimum(TIP, BOW * (runs.right - runs.left) / (2 * pitch))
     off[:, 2] = np.where(before, TIP, ALONE)
     off *= (SIDE[runs.kind] * pitch)[:, None]
     keep = np.ones((count, 3), bool)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
-from flexo.slicing.insets import HAIR, MITRE, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
+from flexo.slicing.insets import HAIR, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
 from flexo.slicing.lines import LEVEL, RANK, STEP, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 PIECE = 0.25  # mm: the least length of a step
+MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
-CLOSED = 0.004  # mm: by which two lines that fill a wall are taken wider, lest rounding leave a slit
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
 
@@ -43,7 +43,7 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     middle = section - _border(feet, width / 2)
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
     paths = [_loop(ring, widths_at) for part in pieces(middle) for ring in rings(part)]
-    rest = section - _border(feet, np.where(two, width + CLOSED, width))
+    rest = section - _border(feet, width)
     return paths, opened(rest.simplify(SMOOTH), line.least / 4)
 
 
@@ -57,7 +57,7 @@ def loops(section: CrossSection, width: float, count: int, role: Role) -> list[P
 
 
 def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
-    """What lies along the outline up to a depth at each foot, mm; mitred where it turns away from inside."""
+    """What lies along the outline up to a depth at each foot, mm; mitred or squared where that turns away."""
     from manifold3d import CrossSection, FillRule
 
     inward, before = feet.inward, feet.before
@@ -66,10 +66,9 @@ def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
     last = feet.end + inward * at_start[feet.following, None]
     turn = inward[before, 0] * inward[:, 1] - inward[before, 1] * inward[:, 0]
     reflex = np.flatnonzero(turn < -1e-6)
-    both = inward[reflex], inward[before[reflex]]
-    deep = at_start[reflex] / np.maximum(1 + (both[0] * both[1]).sum(axis=1), 2 / MITRE**2)
-    tip = feet.start[reflex] + (both[0] + both[1]) * deep[:, None]
-    corners = np.stack([feet.start[reflex], first[reflex], tip, last[before[reflex]]], axis=1)
+    tips = _tips(inward[reflex], inward[before[reflex]], at_start[reflex, None])
+    tips = [feet.start[reflex] + one for one in tips]
+    corners = np.stack([feet.start[reflex], first[reflex], *tips, last[before[reflex]]], axis=1)
     bend = at_start[feet.following] - 2 * at_start + at_start[before]
     begins = np.flatnonzero((turn != 0) | (np.abs(bend) > FLAT) | (before != np.arange(len(before)) - 1))
     ends = np.append(begins[1:], len(before)) - 1
@@ -77,6 +76,14 @@ def _border(feet: Feet, depth: np.ndarray) -> CrossSection:
     starts, ends_at = feet.start[begins] - over - out, feet.end[ends] + over - out  # no slit stays between
     bits = np.stack([starts, ends_at, last[ends] + over, first[begins] - over], axis=1)
     return CrossSection([*bits, *corners], FillRule.NonZero)
+
+
+def _tips(one: np.ndarray, other: np.ndarray, depth: np.ndarray) -> list[np.ndarray]:
+    """From corners to the two outer ends of their borders, mm: one mitre, or two of a square across."""
+    middle = one + other
+    size = np.maximum(np.hypot(middle[:, 0], middle[:, 1]), HAIR)[:, None]
+    towards = [np.where(size < 2 / MITRE, side + middle / size, middle) for side in (one, other)]
+    return [2 * depth * to / (to * to).sum(axis=1)[:, None] for to in towards]
 
 
 def _finder(places: np.ndarray, widths: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
