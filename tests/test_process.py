@@ -249,3 +249,18 @@ def test_a_prediction_refuses_a_card_that_lacks_what_it_needs():
     for hinge in (Hinge(), Hinge(skin=1)):
         with pytest.raises(BadInput, match=r"filament abs sets no 'modulus_along' in \[properties\]"):
             hinge.mechanics(process)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"margin": 6.0, "edge": 5.5}, "process.edge is 5.5 mm, must be at least 1 mm less than margin 6 mm"),
+        (
+            {"bond_height": 0.08, "squish": 0.05},
+            "process.squish is 0.05 mm, must leave 0.05 mm of bond_height",
+        ),
+    ],
+)
+def test_settings_that_do_not_go_together_are_told(given, told):
+    with pytest.raises(BadInput, match=told):
+        adjusted(default_process(), **given)

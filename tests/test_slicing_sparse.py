@@ -11,16 +11,18 @@ from sample_elements import Block, Dome, Raster
 from shapely import Point, box, union_all
 
 from flexo import design_of
-from flexo.errors import BadInput
+from flexo.elements import Pocket
+from flexo.errors import BadInput, CheckFailed
 from flexo.gcode.verify import verify
-from flexo.job import draft_model_job, make_job
+from flexo.job import draft_job, draft_model_job, make_job
 from flexo.layout import lay_out
 from flexo.models.model import Model
 from flexo.planar import to_section, to_shapely
 from flexo.process import adjusted, default_printer, default_process
+from flexo.robots import Quadruped
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset
-from flexo.slicing.pattern import PATTERNS, bordered, patterned
+from flexo.slicing.pattern import PATTERNS, bordered, moves_of, patterned
 from flexo.slicing.plan import plan
 from flexo.slicing.skins import laid_area, sparse_parts
 from flexo.slicing.slice import slice_setup
@@ -197,3 +199,37 @@ def test_what_may_lie_over_a_sparse_inside_has_no_beads_that_turn_in_the_air(den
     across = np.abs(beside[top] - beside[top - 1]) > 1e-6
     assert len(top) > 20
     assert across.any() == (density == 1.0)
+
+
+def test_a_gyroid_runs_on_where_its_island_s_frame_is_mirrored():
+    """A servo mount's end is an island of the body's frame on one layer and of its own on the next."""
+    (one,) = draft_job(Quadruped(), adjusted(PROCESS, density=0.2, skins=2), PRINTER).setups
+    assert not [fault for fault in one.findings if fault.severity in ("error", "unchecked")]
+
+
+@pytest.mark.parametrize(
+    ("pocket", "settings"),
+    [
+        (Pocket(roof=10.0), {"perimeters": 3, "density": 0.2, "skins": 6, "pattern": "concentric"}),
+        (Pocket(floor=1.99, roof=2.76), {"perimeters": 1, "density": 0.35, "pattern": "lines"}),
+    ],
+    ids=["concentric", "lines"],
+)
+def test_perimeters_around_a_bridged_gap_do_not_lie_on_a_core(pocket, settings):
+    (one,) = draft_job(pocket, adjusted(PROCESS, **settings), PRINTER).setups
+    assert not [fault for fault in one.findings if fault.severity in ("error", "unchecked")]
+
+
+def test_a_gyroid_of_millions_of_moves_is_refused_before_it_is_planned():
+    block = Block(length=150.0, width=150.0, height=20.0)
+    with pytest.raises(CheckFailed, match=r"fill\.too-fine: the gyroid would be of about \d+ million moves"):
+        draft_job(block, adjusted(PROCESS, density=0.9), PRINTER)
+
+
+def test_the_moves_of_a_gyroid_are_foreseen():
+    (one,) = make_job(Block(length=60.0, width=50.0, height=3.0), adjusted(PROCESS, density=0.3)).setups
+    fills = [fill for layer in one.layers.layers for region in layer.regions for fill in region.fills]
+    sparse = one.toolpath.prints & (one.toolpath.role == Role.FILL)
+    layers = {layer.index for layer in one.layers.layers for region in layer.regions if region.fills}
+    count = (sparse & np.isin(one.toolpath.layer, list(layers))).sum()
+    assert sum(moves_of(fill, PROCESS.line_width) for fill in fills) == pytest.approx(count, rel=0.15)

@@ -26,8 +26,9 @@ NARROW = 0.8  # of a line: parts that are narrower are no strips
 class Hatch(NamedTuple):
     """How an area is hatched: raster angle in rad, density 0..1, role of the beads, pattern of the process.
 
-    `phase` is where the frame's origin and the layer lie in the pattern, mm; `joined` whether beads join the
-    lines of a solid hatch along its outline.
+    `phase` is where the frame's origin and the layer lie in the pattern, mm, `turned` how the frame lies on
+    the sheet, which only a gyroid cares for: turn, rad, and whether it is mirrored; `joined` whether beads
+    join the lines of a solid hatch along its outline.
     """
 
     angle: float
@@ -35,6 +36,7 @@ class Hatch(NamedTuple):
     role: Role = Role.FILL
     pattern: str | None = None
     phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    turned: tuple[float, bool] = (0.0, False)
     joined: bool = True
 
     @property

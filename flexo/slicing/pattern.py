@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flexo.planar import to_shapely, united
+from flexo.pose import Pose
 from flexo.slicing.fill import FILL_RANK, Hatch, fill
 from flexo.slicing.insets import inset, less, pieces, rings
 from flexo.slicing.lines import Line, Path, loop, stroke
@@ -160,10 +161,13 @@ def _gyroid(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     import shapely
 
     cell = GYROID * line.width / hatch.density
+    sheet, (x0, y0, z) = Pose(0.0, 0.0, *hatch.turned), hatch.phase
     x_min, y_min, x_max, y_max = section.bounds()
-    x0, y0, z = hatch.phase
-    curves = _gyroid_curves((x_min + x0, y_min + y0, x_max + x0, y_max + y0), z, cell)
-    curves = shapely.transform(shapely.MultiLineString(curves), lambda points: points - (x0, y0))
+    box = [(x + x0, y + y0) for x in (x_min, x_max) for y in (y_min, y_max)]
+    corners = sheet.apply(np.array(box))
+    curves = _gyroid_curves((*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist()), z, cell)
+    back = sheet.inverse()
+    curves = shapely.transform(shapely.MultiLineString(curves), lambda own: back.apply(own) - (x0, y0))
     inner, whole = (to_shapely(inset(section, d)) for d in (line.width / 2, 0.0))
     kept = shapely.intersection(curves, inner)
     rim = shapely.get_parts(shapely.difference(shapely.intersection(curves, whole), inner))

@@ -165,8 +165,9 @@ def _hatch(order: Fill, island: Island, frames: Frames) -> Hatch:
     angle = frames.raster(island.frame, order.angle)
     if order.pattern is None:
         return Hatch(angle, order.density, Role.BRIDGE if order.bridges else Role.FILL)
+    if order.density >= 1.0:
+        return Hatch(angle, order.density, pattern=order.pattern)
     x, y = frames.from_sheet(np.array([island.origin]), np.array([island.frame]))[0].round(3).tolist()
-    phase = (x + 0.0, y + 0.0, order.z)
-    return Hatch(
-        angle, order.density, pattern=order.pattern, phase=phase if order.density < 1.0 else (0.0,) * 3
-    )
+    hatch = Hatch(angle, order.density, pattern=order.pattern, phase=(x + 0.0, y + 0.0, order.z))
+    pose = frames.poses[island.frame]
+    return hatch._replace(turned=(pose.turn, pose.flip)) if order.pattern == "gyroid" else hatch
