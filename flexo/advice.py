@@ -38,6 +38,6 @@ def _fix(one: Finding, process: Process) -> str:
     if process.line_max < TWICE * process.line_min - 1e-9:
         least = f"make line_min at most {process.line_max / TWICE:g} mm, half of line_max"
         return f"{least}: what is thicker than one line then holds two"
-    if one.id == "volume.model" and process.density < 1.0:
+    if process.density < 1.0:
         return "choose another pattern or density: narrow insides hold too few or too many of its lines"
     return ""
