@@ -132,6 +132,7 @@ class Process:
     line_width: float = 0.45
     line_min: float = 0.28  # narrowest bead that is laid
     line_max: float = 0.75  # widest bead that is laid
+    fill_width: float = 1.0  # of a line of solid fill, over line_width
     perimeters: int = 2
     raster: tuple[float, ...] = (math.pi / 4, -math.pi / 4)  # rad, layer after layer, where no element says
     speeds: Speeds = Speeds()

@@ -9,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
 
+from flexo.elements import Plate
+from flexo.errors import BadInput
+from flexo.job import make_job
 from flexo.planar import to_section
+from flexo.process import adjusted, default_process
 from flexo.slicing.fill import Hatch, fill
 from flexo.slicing.parts import Directed, paths_of
 from flexo.slicing.toolpath import Role
@@ -151,3 +155,16 @@ def test_any_union_of_rectangles_is_filled(rectangles, turn):
         found = cover_of(piece, paths_of(to_section(piece), LINE, (), Hatch(math.pi / 4)))
         assert found.iou >= 0.93, found
         assert found.volume == pytest.approx(1, abs=0.03)
+
+
+def test_lines_of_solid_fill_have_a_width_of_their_own():
+    process = adjusted(default_process(), fill_width=1.4)
+    (one,) = make_job(Plate(), process).setups
+    (usual,) = make_job(Plate()).setups
+    assert one.summary.volume_mm3 == pytest.approx(usual.summary.volume_mm3, rel=0.01)
+    for path, width in ((one.toolpath, 0.63), (usual.toolpath, 0.45)):
+        inside = path.prints & (path.role == Role.FILL) & (path.length > 5.0)
+        assert np.median(path.width[inside]) == pytest.approx(width, rel=0.06)
+        assert np.median(path.width[path.role == Role.PERIMETER]) == pytest.approx(0.45, rel=0.02)
+    with pytest.raises(BadInput, match=r"line_width × fill_width is 0.84 mm, must be 0.28..0.75 mm"):
+        make_job(Plate(), adjusted(default_process(), line_width=0.6, fill_width=1.4))

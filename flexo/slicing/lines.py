@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,12 +24,19 @@ NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the
 
 @dataclass(frozen=True)
 class Line:
-    """Nominal, least and greatest width of a bead, mm, and how many closed lines border a solid fill."""
+    """Nominal, least and greatest width of a bead, mm, how many closed lines border a solid fill, how wide
+    that one's own lines are, over the nominal."""
 
     width: float
     least: float
     greatest: float
     perimeters: int
+    fill: float = 1.0
+
+    @property
+    def inside(self) -> Line:
+        """The line of a solid fill."""
+        return self if self.fill == 1.0 else replace(self, width=self.width * self.fill, fill=1.0)
 
     @property
     def thin(self) -> float:
@@ -70,12 +77,14 @@ def line_of(process: Process, printer: Printer) -> Line:
     """
     least = max(process.line_min, NARROWEST * printer.nozzle)
     greatest = min(process.line_max, WIDEST * printer.nozzle)
-    if not least <= process.line_width <= greatest:
-        raise BadInput(
-            f"process.line_width is {process.line_width:g} mm, must be {least:g}..{greatest:g} mm "
-            f"with the {printer.nozzle:g} mm nozzle of {printer.name}"
-        )
-    return Line(process.line_width, least, greatest, process.perimeters)
+    inside = process.line_width * process.fill_width
+    for name, width in (("line_width", process.line_width), ("line_width × fill_width", inside)):
+        if not least <= width <= greatest:
+            raise BadInput(
+                f"process.{name} is {width:g} mm, must be {least:g}..{greatest:g} mm "
+                f"with the {printer.nozzle:g} mm nozzle of {printer.name}"
+            )
+    return Line(process.line_width, least, greatest, process.perimeters, process.fill_width)
 
 
 @dataclass(frozen=True)

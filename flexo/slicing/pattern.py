@@ -42,7 +42,7 @@ LINKED = 2.5  # pitches: neighbouring lines are joined by a move without retract
 def patterned(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """The beads that fill a section by a hatch: its strips, unless it names a pattern."""
     if hatch.pattern is None:
-        return fill(section, hatch, line)
+        return fill(section, hatch, line.inside)
     if hatch.density >= 1.0:
         return [replace(path, rank=FILL_RANK, roles=np.full(len(path.roles), hatch.role))
                 for path in walls(section, line)]  # fmt: skip
