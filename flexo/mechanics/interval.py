@@ -120,24 +120,29 @@ def _of_joint(joint: Joint) -> Iterable[tuple[str, float]]:
 def intervals(answer: Answer, process: Process, share: float = 1.0) -> dict[str, Interval]:
     """The interval of every figure of `answer(process)`: each input at both ends, changes in quadrature.
 
-    `share` of each input's own interval, from its value, is what it may be off.
+    `share` of each input's own interval, from its value, is what it may be off. Changes from infinity have no
+    size: such a figure reaches as far as any one input takes it.
     """
     middle = figures(answer(process))
     base = np.array([*middle.values()])
-    down, up = np.zeros_like(base), np.zeros_like(base)
+    down, up, reached = np.zeros_like(base), np.zeros_like(base), [base]
     for one in inputs(process):
         reach = [one.value + share * (end - one.value) for end in (one.low, one.high)]
         ends = [_asked(answer, changed(process, {one.name: end}), middle) for end in reach]
         moves = [_move(end, base) for end in ends]
         down += np.minimum(0.0, np.minimum(*moves)) ** 2
         up += np.maximum(0.0, np.maximum(*moves)) ** 2
-    return _named(middle, base - np.sqrt(down), base + np.sqrt(up))
+        reached += ends
+    endless = np.isinf(base)
+    low = np.where(endless, np.minimum.reduce(reached), base - np.sqrt(down))
+    high = np.where(endless, np.maximum.reduce(reached), base + np.sqrt(up))
+    return _named(middle, low, high)
 
 
 def _move(end: np.ndarray, base: np.ndarray) -> np.ndarray:
-    """How far each figure went; one that is infinite before and after went nowhere."""
-    still = end == base
-    return np.where(still, 0.0, np.where(still, 0.0, end) - np.where(still, 0.0, base))
+    """How far each figure went; one that was infinite went nowhere."""
+    still = (end == base) | np.isinf(base)
+    return np.where(still, 0.0, end - np.where(still, 0.0, base))
 
 
 def _named(names: Iterable[str], low: np.ndarray, high: np.ndarray) -> dict[str, Interval]:
