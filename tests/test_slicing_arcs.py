@@ -343,7 +343,7 @@ def test_what_firmware_needs_for_arcs_is_told(printer):
 @pytest.mark.heavy
 @pytest.mark.parametrize("printer", PRINTERS)
 def test_the_quadruped_for_every_printer(printer):
-    straight, curved = texts(Quadruped(tibia=9.0), printer)  # its film fits the smallest bed
+    straight, curved = texts(Quadruped(femur=10.0, tibia=6.0), printer)  # its film fits the smallest bed
     assert len(told(curved)) < 0.95 * len(told(straight))
     times = [planner.seconds(one.decode(), load_printer(printer)) for one in (straight, curved)]
     assert times[1] == pytest.approx(times[0], rel=0.01)
