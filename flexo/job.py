@@ -120,11 +120,13 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     """A model set down in the middle of its sheet, its setup, and its layers, none of which is checked."""
     from flexo.models.orient import set_down
     from flexo.slicing.model import slice_mesh
+    from flexo.slicing.objects import pieces_of
 
     setup = lay_model(model.size, process, printer)
     width, depth = setup.size
-    mesh = set_down(model, (width / 2, depth / 2)).mesh
-    return mesh, setup, slice_mesh(mesh, process)
+    lying = set_down(model, (width / 2, depth / 2))
+    layers = slice_mesh(lying.mesh, process)
+    return lying.mesh, replace(setup, pieces=pieces_of(layers, model.name, lying.marks)), layers
 
 
 def _advised(made: T, advice: Callable[[Finding, Process], Finding], process: Process) -> T:

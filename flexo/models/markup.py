@@ -33,6 +33,7 @@ class Object(NamedTuple):
     points: np.ndarray
     triangles: np.ndarray
     components: tuple[Item, ...]
+    name: str = ""
 
 
 class Part(NamedTuple):
@@ -141,5 +142,5 @@ def _end(reading: _Reading, name: str) -> None:
     if len(triangles) and not (triangles.min() >= 0 and triangles.max() < len(points)):
         raise BadInput(f"a triangle names a vertex that is not there; its object has {len(points)}")
     kind = reading.own.get("type", "model")
-    made = Object(kind, points, triangles, tuple(reading.components))
+    made = Object(kind, points, triangles, tuple(reading.components), reading.own.get("name", ""))
     reading.objects[reading.own.get("id", "")] = made
