@@ -16,7 +16,7 @@ from flexo.errors import CheckFailed, Finding
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
-from flexo.layout import Setup, lay_model, lay_out
+from flexo.layout import Setup, lay_model, lay_out, model_middle
 from flexo.meshes import Mesh
 from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
@@ -123,8 +123,7 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     from flexo.slicing.objects import pieces_of
 
     setup = lay_model(model.size, process, printer)
-    width, depth = setup.size
-    lying = set_down(model, (width / 2, depth / 2))
+    lying = set_down(model, model_middle(setup, model.size[1], process))
     layers = slice_mesh(lying.mesh, process)
     return lying.mesh, replace(setup, pieces=pieces_of(layers, model.name, lying.marks)), layers
 

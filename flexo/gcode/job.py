@@ -19,7 +19,7 @@ from flexo.gcode.template import comment, plain
 from flexo.layout import Setup
 from flexo.models.model import Model
 from flexo.params import parts_of, settings_of
-from flexo.plainbed import NO_FILM
+from flexo.plainbed import BED_EDGE, NO_FILM
 from flexo.process import Filament, Film, Printer, Process
 from flexo.slicing.events import LEVEL
 from flexo.slicing.layers import Layers
@@ -135,7 +135,7 @@ def _places(setup: Setup, process: Process, printer: Printer) -> dict[str, Any]:
             for piece in _without_holes(bed(zone.polygon))
         ],
         "keepouts": _rounded(printer.keepouts),
-        "edge": process.edge,
+        "edge": BED_EDGE if process.film == NO_FILM else process.edge,
         "prime": _rounded(bed(setup.prime).coords),
     }
 
