@@ -238,6 +238,14 @@ def test_detail_finer_than_a_line_is_a_warning_with_its_volume(tmp_path):
     done = run(saved(tmp_path, "fin.stl", stl(together(box(), fin))), "-o", tmp_path)
     assert done.exit_code == 0, done.output
     assert "warning: feature.too-thin: 8 mm³" in done.stderr
+    known = told(tmp_path / "fin.stl", "-o", tmp_path, "--force")
+    (found,) = (one for one in known["findings"] if one["id"] == "feature.too-thin")
+    x, y, z = found["place"]
+    assert f"x = {x:.2f}, y = {y:.2f}, z = {z:.2f} mm" in found["text"]
+    margin = 8.0  # of the sheet, where the model begins
+    assert margin + 20.0 < x < margin + 30.0
+    assert margin + 8.0 < y < margin + 8.2
+    assert z == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
