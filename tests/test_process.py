@@ -201,6 +201,12 @@ def test_settings_of_roles_and_the_raster_are_set_by_their_names():
     assert made.raster == pytest.approx((0.0, math.pi / 2))
     assert [setting(made, name) for name in ("speeds.fill", "raster", "density")] == [60.0, (0.0, 90.0), 1.0]
     assert adjusted(usual, **{name: setting(usual, name) for name in SETTINGS}) == usual
+    shares = adjusted(usual, **{"density": "30%", "flows.fill": "105 %", "accelerations.bond": "80%"})
+    assert (shares.density, shares.flows.fill, shares.accelerations.bond) == (0.3, 1.05, 0.8)
+    with pytest.raises(BadInput, match="density is 5 of 1"):
+        adjusted(usual, density="500%")
+    with pytest.raises(BadInput, match="perimeters is 3%"):
+        adjusted(usual, perimeters="3%")
 
 
 @given(st.integers(0, 200), st.sampled_from([0.1, 0.15, 0.2, 0.25, 0.3]), st.sampled_from([0.15, 0.2, 0.3]))

@@ -11,6 +11,7 @@ from xml.parsers import expat
 import numpy as np
 
 from flexo.errors import BadInput
+from flexo.models.numerals import shown
 
 MOST = 4_000_000  # vertices and triangles of a part
 PIECE = 1 << 20  # bytes handed over at a time
@@ -76,7 +77,8 @@ def part_of(data: bytes) -> Part:
     except (ValueError, OverflowError) as error:
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"a vertex or triangle of its model has no number: {error}") from None
+        word = str(error).rpartition(": ")[2].strip("'")
+        raise BadInput(f"a vertex or triangle of its model has {shown(word)}") from None
     return Part(reading.unit, reading.objects, tuple(reading.items))
 
 
