@@ -15,6 +15,7 @@ from flexo import profiles
 from flexo.errors import BadInput
 from flexo.process import adjusted, default_printer, default_process
 from flexo.profiles import load_filament, load_film, load_printer, load_servo
+from flexo.profiles.commands import check_commands
 from flexo.settings import SETTINGS, setting
 
 PROCESS = default_process()
@@ -140,6 +141,14 @@ def own_profile(folder, kind, name, old, new):
             ["advance.PLA is 3 s", "0..2"],
         ),
         ("printers", "prusa-mk3s", "[motion]", '[advance]\nPLA = "x"\n[motion]', ["advance.PLA is 'x'"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["M302 P1"]', ["own.toml: pause: 'M302 P1' allows cold"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["PAUSE"]', ["pause: 'PAUSE' is not on the marlin list"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["m601"]', ["pause: ", "in lower case"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["M117 {material}"]', ["pause has an unknown placeholder"]),
+        ("printers", "prusa-mk3s", '"M84"]', '"M84 {"]', ["end has an unpaired brace"]),
+        ("filaments", "pla", 'name = "pla"', 'name = "pla; matt"', ["own.toml: name is 'pla; matt'"]),
+        ("filaments", "pla", 'name = "pla"', 'name = "pla  matt"', ["own.toml: name is", "double spaces"]),
+        ("printers", "ender-3", 'name = "ender-3"', 'name = "Ender ③"', ["own.toml: name is 'Ender ③'"]),
         ("filaments", "pla", "layer_time = 15.0", "layer_time = -1.0", ["layer_time is -1 s"]),
         ("filaments", "pla", "slowest = 15.0", "slowest = 0.0", ["slowest is 0 mm/s"]),
     ],
@@ -151,6 +160,11 @@ def test_faulty_profiles_are_refused_in_one_line(tmp_path, kind, name, old, new,
     assert "\n" not in str(fault.value)
     for word in words:
         assert word in str(fault.value)
+
+
+@pytest.mark.parametrize("name", profiles.names("printers"))
+def test_built_in_printers_say_only_what_may_be_sent(name):
+    check_commands(load_printer(name), name)
 
 
 @pytest.mark.parametrize(
