@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from flexo.advice import for_design, for_model
 from flexo.errors import CheckFailed, Finding
+from flexo.gcode.footer import footer
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
@@ -172,7 +173,8 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
     head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
     arcs = arcs_of(toolpath) if process.arcs == "on" else None
-    gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs)
+    last = footer(block, summary, printer)
+    gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs, footer=last)
     return SetupJob(setup, gcode, summary, remarks, None, layers, toolpath)
 
 
