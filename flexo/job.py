@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from flexo.advice import for_design, for_model
 from flexo.errors import CheckFailed, Finding
+from flexo.gcode.footer import footer
 from flexo.gcode.job import header, job_block, name_of
 from flexo.gcode.summary import Summary, summarise
 from flexo.gcode.write import write
-from flexo.layout import Setup, lay_model, lay_out
+from flexo.layout import Setup, lay_model, lay_out, model_middle
 from flexo.meshes import Mesh
 from flexo.models.model import Model
 from flexo.process import Printer, Process, default_printer, default_process
@@ -120,11 +121,12 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     """A model set down in the middle of its sheet, its setup, and its layers, none of which is checked."""
     from flexo.models.orient import set_down
     from flexo.slicing.model import slice_mesh
+    from flexo.slicing.objects import pieces_of
 
     setup = lay_model(model.size, process, printer)
-    width, depth = setup.size
-    mesh = set_down(model, (width / 2, depth / 2)).mesh
-    return mesh, setup, slice_mesh(mesh, process)
+    lying = set_down(model, model_middle(setup, model.size[1], process))
+    layers = slice_mesh(lying.mesh, process)
+    return lying.mesh, replace(setup, pieces=pieces_of(layers, model.name, lying.marks)), layers
 
 
 def _advised(made: T, advice: Callable[[Finding, Process], Finding], process: Process) -> T:
@@ -171,7 +173,8 @@ def _written(value: Any, sliced: Sliced, process: Process, printer: Printer) -> 
     block = job_block(value, setup=setup, layers=layers, process=process, printer=printer)
     head = [*header(block, summary, printer), *_thumbnail(setup, layers, printer)]
     arcs = arcs_of(toolpath) if process.arcs == "on" else None
-    gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs)
+    last = footer(block, summary, printer)
+    gcode = write(toolpath, head, process, printer, seconds=seconds, arcs=arcs, footer=last)
     return SetupJob(setup, gcode, summary, remarks, None, layers, toolpath)
 
 

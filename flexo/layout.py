@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flexo.design import Design, Placed
 from flexo.errors import CheckFailed
+from flexo.plainbed import BED_MARGIN, NO_FILM
 from flexo.planar import polygons_of, rectangle
 from flexo.pose import Pose
 from flexo.process import Film, Printer, Process
@@ -110,9 +111,14 @@ def lay_out(design: Design, process: Process, printer: Printer) -> Layout:
 def lay_model(size: tuple[float, float, float], process: Process, printer: Printer) -> Setup:
     """The setup of a model of this width, depth and height, mm, in the middle of its sheet; nothing is cut.
 
-    CheckFailed when it does not fit the film's stock, the bed, or under the machine's ceiling.
+    CheckFailed when it does not fit the film's stock, the bed, or under the machine's ceiling. Without film
+    only the prime line's side keeps its margin where the bed has no room for four.
     """
     width, height = (math.ceil((extent + 2 * process.margin) / GRID - 1e-9) * GRID for extent in size[:2])
+    if process.film == NO_FILM:
+        x_min, y_min, x_max, y_max = printer.bed
+        width = min(width, max(x_max - x_min, size[0] + 2 * BED_MARGIN))
+        height = min(height, max(y_max - y_min, size[1] + process.margin + BED_MARGIN))
     if (top := size[2] + printer.film_top(process.film)) > printer.height:
         raise CheckFailed([height_fault(top, printer)])
     return Setup(
@@ -126,6 +132,13 @@ def lay_model(size: tuple[float, float, float], process: Process, printer: Print
         inserts=(),
         prime=prime_line(width, process),
     )
+
+
+def model_middle(setup: Setup, depth: float, process: Process) -> tuple[float, float]:
+    """Where the middle of a model of this depth, mm, lies on its sheet: the prime line keeps its margin."""
+    width, height = setup.size
+    low = process.margin + depth / 2 if setup.film == NO_FILM else 0.0
+    return width / 2, max(height / 2, low)
 
 
 def _setup(design: Design, face: str, process: Process, printer: Printer) -> Setup:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from flexo.errors import BadInput
 from flexo.process import Filament, Film, Process
 
+BED_MARGIN = 1.0  # mm of the bed around a model, but for the prime line's side
+BED_EDGE = 0.5  # mm, the least around it that no bead reaches
 NO_FILM = Film("none", "", 0.0, 0.0, (math.inf, math.inf), 0.0, {})
 
 

@@ -96,7 +96,7 @@ def _accepted(name: str, value: Any) -> Any:
 def _number(name: str, value: Any) -> float:
     low, high, unit, meaning = BOUNDS[name]
     lengths = (("mm", 1.0), ("mil", 0.0254), ("um", 1e-3), ("in", 25.4)) if unit == "mm" else ()
-    own = () if lengths or unit in ("", "of 1") else ((unit, 1.0),)
+    own = {"": (), "of 1": (("%", 0.01),)}.get(unit, ((unit, 1.0),))
     number = None if isinstance(value, bool) else quantity(value, Unit(unit, lengths or own))
     whole = "" if unit else "a whole number in "
     if number is None or not low <= number <= high or (whole and number != int(number)):

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from flexo.errors import CheckFailed, Finding
+from flexo.plainbed import BED_MARGIN, NO_FILM
 from flexo.pose import Pose
 from flexo.process import Printer, Process
 
@@ -27,11 +28,12 @@ def _too_large(
     width: float, height: float, limit: tuple[float, ...], what: str, name: str, process: Process
 ) -> Finding:
     over = max(width - limit[0], height - limit[1])
-    on = " of film" if process.film.thickness else ""
+    space = f"mm of film with its {process.margin:g} mm margin"
+    if process.film == NO_FILM:
+        space = f"mm with {process.margin:g} mm for the prime line and {BED_MARGIN:g} mm on the other sides"
     return Finding(
         f"{what}.too-small",
-        f"the part needs {width:g} × {height:g} mm{on} with its {process.margin:g} mm margin, "
-        f"{what} {name} has {limit[0]:g} × {limit[1]:g} mm",
+        f"the part needs {width:g} × {height:g} {space}, {what} {name} has {limit[0]:g} × {limit[1]:g} mm",
         measured=over,
         limit=0.0,
         unit="mm",

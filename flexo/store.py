@@ -26,7 +26,8 @@ def folder() -> Path:
     """$FLEXO_CACHE, or `flexo` in the user's cache folder."""
     if own := os.environ.get("FLEXO_CACHE"):
         return Path(own)
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    given = (os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"))
+    base = next(filter(os.path.isabs, given), Path.home() / ".cache")  # as the XDG specification says
     return Path(base) / "flexo"
 
 

@@ -95,7 +95,9 @@ READERS = tuple(
     f"flexo.gcode.{name}"
     for name in ("read", "beads", "lex", "numerals", "statements", "arcs", "envelope", "verify")
 )
-WRITERS = tuple(f"flexo.gcode.{name}" for name in ("write", "rows", "job", "digits", "template", "summary"))
+WRITERS = tuple(
+    f"flexo.gcode.{name}" for name in ("write", "rows", "job", "footer", "digits", "template", "summary")
+)
 MAKERS = ("flexo.slicing", "flexo.layout", "flexo.job", *WRITERS)
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from importlib import import_module, invalidate_caches
 from io import BytesIO
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -236,3 +237,14 @@ def test_nothing_half_written_stays(folder, monkeypatch):
     monkeypatch.setattr(store.os, "replace", fails)
     cache.mesh(Hinge(), PROCESS, Maker())
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("own", ["relative", "./here", ""])
+def test_a_cache_folder_that_is_no_absolute_path_is_ignored(own, monkeypatch, tmp_path):
+    """As the XDG Base Directory Specification says."""
+    monkeypatch.delenv("FLEXO_CACHE")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", own)
+    assert store.folder() == Path.home() / ".cache" / "flexo"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert store.folder() == tmp_path / "flexo"

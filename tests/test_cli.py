@@ -432,13 +432,25 @@ def test_verify_reads_what_build_wrote(folder):
     assert json.loads(run("verify", path, "--json").stdout)["ok"] is True
 
 
+FOREIGN = ("--printer", "ender-3", "--film", "pc-10mil", "--material", "pla")
+
+
+def test_quiet_verify_tells_the_errors_alone(folder):
+    lines = run("verify", "foreign.gcode", *FOREIGN, "-q").stdout.splitlines()
+    told = json.loads(run("verify", "foreign.gcode", *FOREIGN, "--json").stdout)["findings"]
+    errors = [one for one in told if one["severity"] == "error"]
+    assert 0 < len(errors) < len(told)
+    assert len(lines) == len(errors)
+    for line, one in zip(lines, errors, strict=True):
+        assert line.startswith(f"foreign.gcode: {one['id']}: {one['text']}")
+
+
 def test_verify_fails_a_file_that_must_not_be_printed(folder):
-    profiles = ["--printer", "ender-3", "--film", "pc-10mil", "--material", "pla"]
-    result = run("verify", "foreign.gcode", *profiles)
+    result = run("verify", "foreign.gcode", *FOREIGN)
     assert result.exit_code == 1
     assert "FAILS" in result.stdout
     assert "error: " in result.stdout
-    data = json.loads(run("verify", "foreign.gcode", *profiles, "--json").stdout)
+    data = json.loads(run("verify", "foreign.gcode", *FOREIGN, "--json").stdout)
     assert data["ok"] is False
 
 

@@ -13,9 +13,13 @@ from model_corpus import BROKEN, ORDINARY
 from model_files import blob, box, dome, drilled, obj, stl, threemf, together, volume
 
 from flexo.cli import main
+from flexo.gcode.verify import verify
+from flexo.plainbed import NO_FILM, for_plain_bed
+from flexo.process import default_printer, default_process
 
 SECONDS = 120.0  # a bound on any file, not a measure
 FILM = 0.254  # mm: the default film
+FILAMENTS = default_process().filaments
 
 
 def run(*words):
@@ -154,19 +158,45 @@ def test_a_job_for_the_bed_is_refused_on_film_and_the_other_way_round(tmp_path):
 
 
 def test_a_bed_that_is_too_hot_without_film_is_found(tmp_path):
-    from flexo.gcode.verify import verify
-    from flexo.plainbed import NO_FILM, for_plain_bed
-    from flexo.process import default_printer, default_process
-
     told(saved(tmp_path, "box.stl", stl(box())), "--on-bed", "-o", tmp_path)
     text = (tmp_path / "box_on-bed.gcode").read_bytes()
-    filaments = tuple(map(for_plain_bed, default_process().filaments))
+    filaments = tuple(map(for_plain_bed, FILAMENTS))
     hot = text.replace(b"M140 S60", b"M140 S90").replace(b"M190 S60", b"M190 S90")
     low = text.replace(b"Z0.180", b"Z-0.074")
     for data, wanted in ((hot, "heat.bed-bond"), (low, "film.nozzle-below")):
         ids = {one.id for one in verify(data, default_printer(), NO_FILM, filaments).findings}
         assert wanted in ids
     assert verify(text, default_printer(), NO_FILM, filaments).ok
+
+
+def test_on_the_bed_only_the_prime_lines_side_keeps_a_margin_where_there_is_no_room(tmp_path):
+    """The bed has 250 × 210 mm: 8 mm for the prime line and 1 mm on the other sides are left free."""
+    file = saved(tmp_path, "plate.stl", stl(box(248.0, 201.0, 0.2)))
+    told(file, "--on-bed", "-o", tmp_path)
+    text = (tmp_path / "plate_on-bed.gcode").read_bytes()
+    outline = np.array(job(tmp_path / "plate_on-bed.gcode")[0]["outline"])
+    assert [*outline.min(axis=0), *outline.max(axis=0)] == [0.0, 0.0, 250.0, 210.0]
+
+    def errors(data):
+        report = verify(data, default_printer(), NO_FILM, tuple(map(for_plain_bed, FILAMENTS)))
+        return {one.id for one in report.findings if one.severity == "error"}
+
+    assert errors(text) == set()
+    moved = re.sub(rb"(?m)^(G1 X)(\d+\.\d+)", lambda m: m[1] + b"%.3f" % (float(m[2]) + 0.7), text)
+    assert "film.bead-outside" in errors(moved)
+    assert "job.edge" in errors(text.replace(b'"edge":0.5', b'"edge":0.1'))
+    for size in ((248.1, 201.0), (248.0, 201.1)):
+        done = run(saved(tmp_path, "wide.stl", stl(box(*size, 0.2))), "--on-bed", "-o", tmp_path)
+        assert done.exit_code == 1
+        assert "with 8 mm for the prime line and 1 mm on the other sides" in done.stderr
+    assert run(file, "-o", tmp_path).exit_code == 1
+
+
+def test_on_the_bed_a_model_that_has_room_lies_in_its_middle(tmp_path):
+    known = told(saved(tmp_path, "box.stl", stl(box())), "--on-bed", "-o", tmp_path)
+    assert known["setups"][0]["film_size"] == [36.0, 32.0]
+    outline = np.array(job(tmp_path / "box_on-bed.gcode")[0]["outline"])
+    assert outline.mean(axis=0) == pytest.approx([125.0, 105.0])
 
 
 def test_process_settings_and_profiles_apply(tmp_path):
@@ -208,6 +238,14 @@ def test_detail_finer_than_a_line_is_a_warning_with_its_volume(tmp_path):
     done = run(saved(tmp_path, "fin.stl", stl(together(box(), fin))), "-o", tmp_path)
     assert done.exit_code == 0, done.output
     assert "warning: feature.too-thin: 8 mm³" in done.stderr
+    known = told(tmp_path / "fin.stl", "-o", tmp_path, "--force")
+    (found,) = (one for one in known["findings"] if one["id"] == "feature.too-thin")
+    x, y, z = found["place"]
+    assert f"x = {x:.2f}, y = {y:.2f}, z = {z:.2f} mm" in found["text"]
+    margin = 8.0  # of the sheet, where the model begins
+    assert margin + 20.0 < x < margin + 30.0
+    assert margin + 8.0 < y < margin + 8.2
+    assert z == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(

@@ -346,8 +346,10 @@ def test_unknown_event_and_header_that_is_no_comment_are_refused():
     with pytest.raises(ValueError, match="unknown event 'explode'"):
         write(toolpath(SQUARE, [Event(1, "explode", 1)]), [], PROCESS, PRUSA)
     for line in ("M302 P1", "; a\nM302", "; " + "x" * 95, "; ü"):
-        with pytest.raises(ValueError, match="header line"):
+        with pytest.raises(ValueError, match="is no comment of at most 96"):
             write(toolpath(SQUARE), [line], PROCESS, PRUSA)
+        with pytest.raises(ValueError, match="is no comment of at most 96"):
+            write(toolpath(SQUARE), [], PROCESS, PRUSA, footer=[line])
 
 
 def test_placeholders_are_filled_for_film_and_filament():

@@ -171,6 +171,12 @@ LOOP = '<object id="2"><components><component objectid="2"/></components></objec
 THIRTY = [f'<component objectid="{k}"/>' * 30 for k in range(1, 9)]
 FANNED = "".join(f'<object id="{k}"><components>{n}</components></object>' for k, n in enumerate(THIRTY, 2))
 
+COMMAS = {
+    "a.stl": ascii_stl(BOX).replace(b"vertex 0 0 0", b"vertex 0,000000 0,0 0,0", 1),
+    "a.obj": obj(BOX).replace(b"v 20 ", b"v 20,0 ", 1),
+    "a.3mf": packed({"3D/3dmodel.model": model_part(BOX).replace('x="20.0"', 'x="20,0"', 1)}),
+}
+
 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
@@ -190,6 +196,12 @@ FANNED = "".join(f'<object id="{k}"><components>{n}</components></object>' for k
         ("a.stl", ascii_stl(BOX).replace(b"endfacet\n", b"endfacet\nrm -rf\n", 1), "line 9 .*rm -rf"),
         ("a.stl", ascii_stl(BOX).replace(b"endloop\n", b"vertex 1 2 3\nendloop\n", 1), "line"),
         ("a.stl", ascii_stl(BOX).replace(b"vertex 20", b"vertex nan", 1), "no finite numbers"),
+        ("a.stl", COMMAS["a.stl"], "coordinate is '0,000000', no number: its decimals must follow a point"),
+        ("a.obj", COMMAS["a.obj"], "coordinate is '20,0', no number: its decimals must follow a point"),
+        ("a.3mf", COMMAS["a.3mf"], "model has '20,0', no number: its decimals must follow a point"),
+        ("a.stl", b"solid a\nendsolid a\n", "ASCII STL without a facet"),
+        ("a.stl", b"solid\n", "ASCII STL without a facet"),
+        ("a.obj", obj(BOX) + b"f a b c\n", "corner that is 'a', no whole number"),
         ("a.obj", b"hello\n", "no triangles"),
         ("a.obj", b"v 1 2\nv 1 2 3\nf 1 2 2\n", "fewer than three"),
         ("a.obj", b"v 1 2 x\n", "no number"),

@@ -61,6 +61,19 @@ def test_duplicate_faces_stand_once(name, turned):
     assert volume(mesh) == pytest.approx(volume(SOUND[name]), rel=1e-5)
 
 
+def test_a_body_that_stands_twice_is_told_and_stays():
+    points, triangles = together(box(), box(at=(30.0, 0.0, 0.0)), box())
+    mesh, findings = repaired(points, triangles)
+    (found,) = (one for one in findings if one.id == "mesh.duplicates")
+    assert (found.severity, found.measured) == ("note", 12)
+    assert len(mesh[1]) == 36
+
+
+def test_bodies_that_share_a_wall_stand_once():
+    _, findings = repaired(*together(box(), box(at=(20.0, 0.0, 0.0))))
+    assert "mesh.duplicates" not in ids(findings)
+
+
 def test_a_mesh_with_every_face_both_ways_is_one_body():
     points, triangles = box()
     mesh, findings = repaired(points, np.concatenate([triangles, triangles[:, ::-1]]))

@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 import shapely
 from gcode_job import sealed
+from model_files import box, stl, threemf, together
 
 from flexo.design import Design, Placed
 from flexo.elements import Link, Pocket
 from flexo.gcode.verify import verify
-from flexo.job import SetupJob, make_job
+from flexo.job import SetupJob, draft_model_job, make_job
+from flexo.models import read_model
+from flexo.models.orient import turned
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.profiles import load_printer
@@ -136,6 +139,52 @@ def test_after_a_label_the_place_is_told_anew(printer):
         assert re.fullmatch(r"G1 E-\S+ F\d+", moves[0])
         assert re.fullmatch(r"G1 Z\S+( F\d+)?", moves[1])
         assert re.fullmatch(r"G1 X\S+ Y\S+ Z\S+ F\d+", moves[2])
+
+
+ITEMS = (
+    '<item objectid="2" transform="0 1 0 -1 0 0 0 0 1 50 0 0"/><item objectid="1"/>'
+    '<item objectid="1" transform="1 0 0 0 1 0 0 0 1 0 30 0"/>'
+)
+GROUP = '<object id="2" name="the lid"><components><component objectid="1"/></components></object>'
+STOOL = together(box(4, 4, 6), box(4, 4, 6, (16, 0, 0)), box(20, 4, 2, (0, 0, 5)), box(3, 3, 6, (9, 15, 0)))
+RING = together(box(30, 4, 4), box(30, 4, 4, (0, 26, 0)), box(4, 30, 4), box(4, 30, 4, (26, 0, 0)))
+PLATES = {
+    "apart.stl": (stl(together(box(at=(30.0, 0.0, 0.0)), box())), (), ["apart-1", "apart-2"]),
+    "under a beam.stl": (stl(STOOL), (), ["under_a_beam-1", "under_a_beam-2"]),
+    "in a ring.stl": (stl(together(RING, box(8, 8, 4, (11, 11, 0)))), (), ["in_a_ring-1", "in_a_ring-2"]),
+    "items.3mf": (threemf(box(), item=ITEMS, more=GROUP), (), ["items-1", "items-2", "the_lid"]),
+    "turned.3mf": (threemf(box(), item=ITEMS, more=GROUP), (0, 0, 180), ["the_lid", "turned-2", "turned-3"]),
+}
+
+
+@pytest.mark.parametrize("name", PLATES)
+def test_bodies_of_a_model_that_never_touch_seen_from_above_are_objects(name, tmp_path):
+    data, turn, names = PLATES[name]
+    (tmp_path / name).write_bytes(data)
+    model = read_model(tmp_path / name)
+    model = turned(model, turn) if turn else model
+    made = draft_model_job(model, PROCESS, load_printer("klipper-generic")).setups[0]
+    assert {one.severity for one in made.findings} <= {"note"}
+    told = re.findall(r"^EXCLUDE_OBJECT_DEFINE NAME=(\S+)", made.gcode.decode(), re.M)
+    assert told == names
+    assert not made.setup.cuts
+    path = made.toolpath
+    beads = path.prints & (path.role != Role.PRIME)
+    assert set(path.object[beads]) == set(range(len(names)))
+    for k, piece in enumerate(made.setup.pieces):
+        there = made.setup.place.geometry(piece.polygon).buffer(0.01)
+        own = beads & (path.object == k)
+        assert shapely.covers(there, shapely.points(path.x[own], path.y[own])).all()
+
+
+def test_a_model_that_hangs_together_above_has_no_labels(tmp_path):
+    (tmp_path / "arch.stl").write_bytes(stl((STOOL[0][:24], STOOL[1][:36])))
+    made = draft_model_job(read_model(tmp_path / "arch.stl"), PROCESS, load_printer("klipper-generic"))
+    assert b"EXCLUDE" not in made.setups[0].gcode
+
+
+def test_names_stay_distinct_whatever_they_are():
+    assert len(set(names_of(["a", "a", "a-2", "a-1"]))) == 4
 
 
 HOSTILE = ["a\nM302 P1", "a;M112", "a\"b'c", "a\u202eb", "%{x}", "", "x" * 300, "a=b NAME=c", "ü"]

@@ -15,6 +15,7 @@ from flexo import profiles
 from flexo.errors import BadInput
 from flexo.process import adjusted, default_printer, default_process
 from flexo.profiles import load_filament, load_film, load_printer, load_servo
+from flexo.profiles.commands import check_commands
 from flexo.settings import SETTINGS, setting
 
 PROCESS = default_process()
@@ -140,6 +141,14 @@ def own_profile(folder, kind, name, old, new):
             ["advance.PLA is 3 s", "0..2"],
         ),
         ("printers", "prusa-mk3s", "[motion]", '[advance]\nPLA = "x"\n[motion]', ["advance.PLA is 'x'"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["M302 P1"]', ["own.toml: pause: 'M302 P1' allows cold"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["PAUSE"]', ["pause: 'PAUSE' is not on the marlin list"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["m601"]', ["pause: ", "in lower case"]),
+        ("printers", "prusa-mk3s", '["M601"]', '["M117 {material}"]', ["pause has an unknown placeholder"]),
+        ("printers", "prusa-mk3s", '"M84"]', '"M84 {"]', ["end has an unpaired brace"]),
+        ("filaments", "pla", 'name = "pla"', 'name = "pla; matt"', ["own.toml: name is 'pla; matt'"]),
+        ("filaments", "pla", 'name = "pla"', 'name = "pla  matt"', ["own.toml: name is", "double spaces"]),
+        ("printers", "ender-3", 'name = "ender-3"', 'name = "Ender ③"', ["own.toml: name is 'Ender ③'"]),
         ("filaments", "pla", "layer_time = 15.0", "layer_time = -1.0", ["layer_time is -1 s"]),
         ("filaments", "pla", "slowest = 15.0", "slowest = 0.0", ["slowest is 0 mm/s"]),
     ],
@@ -151,6 +160,11 @@ def test_faulty_profiles_are_refused_in_one_line(tmp_path, kind, name, old, new,
     assert "\n" not in str(fault.value)
     for word in words:
         assert word in str(fault.value)
+
+
+@pytest.mark.parametrize("name", profiles.names("printers"))
+def test_built_in_printers_say_only_what_may_be_sent(name):
+    check_commands(load_printer(name), name)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +215,12 @@ def test_settings_of_roles_and_the_raster_are_set_by_their_names():
     assert made.raster == pytest.approx((0.0, math.pi / 2))
     assert [setting(made, name) for name in ("speeds.fill", "raster", "density")] == [60.0, (0.0, 90.0), 1.0]
     assert adjusted(usual, **{name: setting(usual, name) for name in SETTINGS}) == usual
+    shares = adjusted(usual, **{"density": "30%", "flows.fill": "105 %", "accelerations.bond": "80%"})
+    assert (shares.density, shares.flows.fill, shares.accelerations.bond) == (0.3, 1.05, 0.8)
+    with pytest.raises(BadInput, match="density is 5 of 1"):
+        adjusted(usual, density="500%")
+    with pytest.raises(BadInput, match="perimeters is 3%"):
+        adjusted(usual, perimeters="3%")
 
 
 @given(st.integers(0, 200), st.sampled_from([0.1, 0.15, 0.2, 0.25, 0.3]), st.sampled_from([0.15, 0.2, 0.3]))

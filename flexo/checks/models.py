@@ -13,7 +13,7 @@ from flexo.checks.carried import SPECK, local_lows
 from flexo.checks.fine import too_fine
 from flexo.checks.sheet import keepouts, too_tall
 from flexo.errors import Finding
-from flexo.planar import united
+from flexo.planar import to_shapely, united
 from flexo.slicing.frames import frames_of
 from flexo.slicing.islands import islands_of, section_of
 from flexo.slicing.thin import CORNER, TOLERANCE, opened
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from flexo.layout import Setup
     from flexo.meshes import Mesh
     from flexo.process import Printer, Process
+    from flexo.slicing.islands import Island
     from flexo.slicing.layers import Layer, Layers, Region
     from flexo.slicing.toolpath import Toolpath
 
@@ -126,43 +127,69 @@ def _hanging(places: list[tuple[float, ...]], layer: Layer) -> Finding:
 
 def _too_thin(layers: Layers, process: Process) -> Iterator[Finding]:
     """The volume of what is thinner than the narrowest line; of equal islands one is looked at."""
-    frames = frames_of(())
-    lost = cache(lambda key: _lost(section_of(key), process.line_min))
+    frames, line = frames_of(()), process.line_min
+    sizes = cache(lambda key: _all_and_largest(section_of(key), line))
     height: dict[Region, float] = {}
     for layer in layers.layers:
         for region in layer.regions:
             height[region] = height.get(region, 0.0) + layer.height
-    areas = halved(lambda one: sum(lost(own.key) for own in islands_of(one.area, frames)), height, apart)
-    volume = sum(area * high for area, high in zip(areas, height.values(), strict=True))
+
+    def lost(region: Region) -> tuple[float, float]:
+        areas, largest = zip(*[sizes(one.key) for one in islands_of(region.area, frames)], strict=True)
+        return sum(areas), max(largest)
+
+    by_region = dict(zip(height, halved(lost, height, apart), strict=True))
+    volume = sum(area * height[region] for region, (area, _) in by_region.items())
     if volume > ALL * layers.volume:
         yield Finding(
             "model.too-thin",
-            f"all of the model is thinner than the narrowest line, {process.line_min:g} mm",
+            f"all of the model is thinner than the narrowest line, {line:g} mm",
             measured=volume,
             limit=0.0,
             unit="mm³",
             fix="is its unit another one than mm? --unit says so",
         )
     elif volume > 0:
-        yield Finding(
-            "feature.too-thin",
-            f"{volume:.3g} mm³ of the model are thinner than the narrowest line, {process.line_min:g} mm, "
-            "and print coarser or not at all",
-            "warning",
-            measured=volume,
-            limit=0.0,
-            unit="mm³",
-        )
+        worst = max(by_region, key=lambda region: by_region[region][1] * height[region])
+        island = max(islands_of(worst.area, frames), key=lambda one: sizes(one.key)[1])
+        top = next(layer.top for layer in layers.layers if worst in layer.regions)
+        yield _thinner(volume, _place_of(island, top, line), line)
 
 
-def _lost(area: CrossSection, line: float) -> float:
-    """How much of an island a line of this width can't cover, mm², corners left out.
+def _thinner(volume: float, place: tuple[float, ...], line: float) -> Finding:
+    x, y, z = place
+    return Finding(
+        "feature.too-thin",
+        f"{volume:.3g} mm³ of the model are thinner than the narrowest line, {line:g} mm, and print coarser "
+        f"or not at all, the largest piece at x = {x:.2f}, y = {y:.2f}, z = {z:.2f} mm of its sheet",
+        "warning",
+        measured=volume,
+        limit=0.0,
+        unit="mm³",
+        place=place,
+    )
+
+
+def _place_of(island: Island, top: float, line: float) -> tuple[float, ...]:
+    """A point in the largest piece of an island that is lost, mm on the sheet."""
+    piece = max(_lost(section_of(island.key), line), key=lambda one: one.area())
+    inner = to_shapely(piece).representative_point()
+    return island.origin[0] + inner.x, island.origin[1] + inner.y, top
+
+
+def _all_and_largest(area: CrossSection, line: float) -> tuple[float, float]:
+    """How much of an island a line can't cover, and the largest piece of that, mm²."""
+    found = [piece.area() for piece in _lost(area, line)]
+    return sum(found), max(found, default=0.0)
+
+
+def _lost(area: CrossSection, line: float) -> list[CrossSection]:
+    """What of an island a line of this width can't cover, in pieces, corners left out.
 
     One that is smaller than what a corner may lose is lost whole.
     """
     lost = area - opened(area, line - TOLERANCE)
     if lost.area() < SPECK:
-        return 0.0
+        return []
     corner = CORNER * line**2
-    fins = (piece.area() for piece in lost.decompose())
-    return area.area() if area.area() <= corner else sum(size for size in fins if size > corner)
+    return [area] if area.area() <= corner else [one for one in lost.decompose() if one.area() > corner]

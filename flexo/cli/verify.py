@@ -54,8 +54,10 @@ def command(
         found = verify(data, machine, sheet, filaments)
     if as_json:
         echo_json(_as_data(file, found))
-    elif not (quiet and found.ok):
+    elif not quiet:
         click.echo("\n".join(_lines(file, found)))
+    elif not found.ok:
+        click.echo("\n".join(f"{file}: {one}" for one in found.findings if one.severity == "error"))
     raise click.exceptions.Exit(0 if found.ok else 1)
 
 

@@ -43,8 +43,9 @@ def write(
     *,
     seconds: np.ndarray | None = None,
     arcs: Arcs | None = None,
+    footer: Sequence[str] = (),
 ) -> bytes:
-    """The text of a job: header comments, start, moves with their events, end, and a trailer.
+    """The text of a job: header comments, start, moves with their events, end, footer comments, a trailer.
 
     `seconds` are `duration`'s where that is known already, for the progress that is shown. The rows of `arcs`
     are told as G2 and G3.
@@ -66,7 +67,7 @@ def write(
         still,
     ]
     head = [*map(_checked, header), *start]
-    tail = _end(toolpath, process, printer)
+    tail = [*_end(toolpath, process, printer), *map(_checked, footer)]
     body = _body(rows, sorted(inserts, key=lambda one: one[:2]), toolpath)
     text, digest = [_joined(head), *body, _joined(tail)], hashlib.sha256()
     for part in text:
@@ -81,7 +82,7 @@ def _joined(text: Sequence[str]) -> bytes:
 
 def _checked(line: str) -> str:
     if not (line.startswith(";") and line.isascii() and line.isprintable() and len(line) <= WIDTH):
-        raise ValueError(f"header line {line!r} is no comment of at most {WIDTH} printable ASCII characters")
+        raise ValueError(f"{line!r} is no comment of at most {WIDTH} printable ASCII characters")
     return line
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from flexo.errors import BadInput, nearest
-from flexo.models.model import Model, Raw
+from flexo.models.model import Mark, Model, Raw
 
 __all__ = ["Model", "read_model"]
 
@@ -40,7 +40,9 @@ def read_model(file: str | Path, unit: str | None = None) -> Model:
     except OSError as error:
         raise BadInput(f"{path.name} cannot be read: {error.strerror or error}") from None
     settings = {"file": path.name, "unit": raw.unit or unit or "mm"}
-    return Model(path.stem, points, triangles.astype(np.int32), settings, (*raw.findings, *findings))
+    scale = mm_per(raw.unit or unit or "mm")
+    marks = tuple(Mark(name, place * scale) for name, place in raw.marks)
+    return Model(path.stem, points, triangles.astype(np.int32), settings, (*raw.findings, *findings), marks)
 
 
 def _read(path: Path) -> Raw:

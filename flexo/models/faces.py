@@ -8,6 +8,8 @@ from flexo.errors import Finding
 from flexo.models.graph import components
 from flexo.models.holes import open_edges
 
+MIX = np.array([0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB], np.uint64)  # of splitmix64
+
 
 def distinct_faces(triangles: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
     """Each face once, the way that most of its copies are turned.
@@ -33,6 +35,20 @@ def distinct_faces(triangles: np.ndarray) -> tuple[np.ndarray, list[Finding]]:
     gone = len(triangles) - len(keep)
     text = f"faces that stood more than once: {gone} left out"
     return triangles[keep], [Finding("mesh.duplicates", text, "warning", measured=gone)]
+
+
+def repeated(triangles: np.ndarray) -> list[Finding]:
+    """A note when faces stand more than once, turned the same way; they may stay where sections are united.
+
+    Each face is told by a sum over its edges, which is the same from whichever corner it begins.
+    """
+    start, end = (one.astype(np.uint64) for one in (triangles, np.roll(triangles, -1, axis=1)))
+    mixed = start * MIX[0] + end * MIX[1]
+    mixed ^= mixed >> np.uint64(29)
+    key = np.sort((mixed * MIX[2]).sum(axis=1))
+    more = int((key[1:] == key[:-1]).sum())
+    text = f"faces that stand more than once: {more}; what they enclose counts once"
+    return [Finding("mesh.duplicates", text, "note", measured=more)] if more else []
 
 
 def _senses(triangles: np.ndarray, corners: np.ndarray) -> np.ndarray:

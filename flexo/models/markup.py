@@ -11,6 +11,7 @@ from xml.parsers import expat
 import numpy as np
 
 from flexo.errors import BadInput
+from flexo.models.numerals import shown
 
 MOST = 4_000_000  # vertices and triangles of a part
 PIECE = 1 << 20  # bytes handed over at a time
@@ -33,6 +34,7 @@ class Object(NamedTuple):
     points: np.ndarray
     triangles: np.ndarray
     components: tuple[Item, ...]
+    name: str = ""
 
 
 class Part(NamedTuple):
@@ -75,7 +77,8 @@ def part_of(data: bytes) -> Part:
     except (ValueError, OverflowError) as error:
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"a vertex or triangle of its model has no number: {error}") from None
+        word = str(error).rpartition(": ")[2].strip("'")
+        raise BadInput(f"a vertex or triangle of its model has {shown(word)}") from None
     return Part(reading.unit, reading.objects, tuple(reading.items))
 
 
@@ -141,5 +144,5 @@ def _end(reading: _Reading, name: str) -> None:
     if len(triangles) and not (triangles.min() >= 0 and triangles.max() < len(points)):
         raise BadInput(f"a triangle names a vertex that is not there; its object has {len(points)}")
     kind = reading.own.get("type", "model")
-    made = Object(kind, points, triangles, tuple(reading.components))
+    made = Object(kind, points, triangles, tuple(reading.components), reading.own.get("name", ""))
     reading.objects[reading.own.get("id", "")] = made

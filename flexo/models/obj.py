@@ -9,6 +9,7 @@ import numpy as np
 
 from flexo.errors import BadInput
 from flexo.models.model import Raw
+from flexo.models.numerals import floats, whole
 
 LONGEST = 200_000_000  # bytes
 BESIDE = re.compile(rb"/[^\s]*")  # numbers of textures and normals
@@ -42,10 +43,7 @@ def _points(lines: list[bytes]) -> np.ndarray:
         raise BadInput(
             f"vertex {[len(one) < 3 for one in words].index(True) + 1} has fewer than three numbers"
         )
-    try:
-        return np.array(words, dtype="S40").astype(np.float64).reshape(-1, 3)
-    except ValueError as error:
-        raise BadInput(f"a coordinate is no number: {error}") from None
+    return floats(np.array(words, dtype="S40")).reshape(-1, 3)
 
 
 def _triangles(lines: list[bytes], known: np.ndarray) -> np.ndarray:
@@ -63,10 +61,7 @@ def _triangles(lines: list[bytes], known: np.ndarray) -> np.ndarray:
 def _fans(words: list[list[bytes]], sizes: np.ndarray, known: np.ndarray, size: int) -> np.ndarray:
     """The triangles of all polygons with so many corners."""
     rows = np.flatnonzero(sizes == size)
-    try:
-        corner = np.array([words[k] for k in rows.tolist()], dtype="S20").astype(np.int64)
-    except (ValueError, OverflowError) as error:
-        raise BadInput(f"a face has a corner that is no whole number: {error}") from None
+    corner = whole(np.array([words[k] for k in rows.tolist()], dtype="S20"))
     if (corner == 0).any():
         raise BadInput("a face names vertex 0; they are counted from 1")
     index = np.where(corner < 0, corner + known[rows][:, None], corner - 1)

@@ -22,20 +22,20 @@ def turned(model: Model, degrees: Sequence[float]) -> Model:
     for axis, angle in enumerate(degrees):
         matrix = _about(axis, math.radians(angle)) @ matrix
     told = {"turn": ",".join(f"{angle:g}" for angle in degrees)}
-    return replace(model, points=model.points @ matrix.T, settings={**model.settings, **told})
+    return replace(model.moved(matrix), settings={**model.settings, **told})
 
 
 def laid_flat(model: Model) -> Model:
     """The model on the largest face of its convex hull, turned as little as that takes."""
     matrix = _down(_largest_face(model.points))
-    return replace(model, points=model.points @ matrix.T, settings={**model.settings, "flat": "largest face"})
+    return replace(model.moved(matrix), settings={**model.settings, "flat": "largest face"})
 
 
 def set_down(model: Model, centre: tuple[float, float] = (0.0, 0.0)) -> Model:
     """The model with its lowest point at z = 0, the middle of its box at a point of the plane."""
     low, high = model.points.min(axis=0), model.points.max(axis=0)
     shift = np.array([*(low + high)[:2] / 2 - centre, low[2]])
-    return replace(model, points=model.points - shift)
+    return model.shifted(-shift)
 
 
 def _about(axis: int, angle: float) -> np.ndarray:

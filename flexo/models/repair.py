@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from flexo.errors import BadInput, Finding
-from flexo.models.faces import consistent, distinct_faces
+from flexo.models.faces import consistent, distinct_faces, repeated
 from flexo.models.holes import capped, open_edges
 from flexo.models.shells import outward, signed_volumes
 
@@ -33,7 +33,7 @@ def repaired(points: np.ndarray, triangles: np.ndarray) -> tuple[Mesh, tuple[Fin
         _refuse_empty(mesh[1], given)
     mesh, turned = outward(*mesh)
     _refuse_flat(*mesh)
-    return mesh, (*findings, *turned)
+    return mesh, (*findings, *repeated(mesh[1]), *turned)
 
 
 def _mended(mesh: Mesh) -> tuple[Mesh, list[Finding]]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from flexo.errors import BadInput, Finding
 from flexo.models.model import Raw
+from flexo.models.numerals import floats
 
 HEAD = 84  # bytes: a free text of 80 and the count
 ROW = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
@@ -22,6 +23,7 @@ FACET = re.compile(
 )
 BETWEEN = re.compile(rb"\s*(?:endsolid[^\n]*\n\s*solid[^\n]*\n\s*)?", re.IGNORECASE)
 BEGIN, END = re.compile(rb"\s*solid[^\n]*\n\s*", re.IGNORECASE), re.compile(rb"\s*endsolid", re.IGNORECASE)
+EMPTY = re.compile(rb"\s*solid[^\n]*\n\s*(?:endsolid[^\n]*\s*)?", re.IGNORECASE)
 FIELDS = 10  # pieces of a split text for each facet: what stands before it, nine numbers
 
 
@@ -33,6 +35,8 @@ def read(path: Path) -> Raw:
         return _binary(data, count)
     if data[:1000].lstrip().lower().startswith(b"solid") and b"facet" in data[:5000].lower():
         return _ascii(data)
+    if EMPTY.fullmatch(data[:1000]):
+        raise BadInput("it is an ASCII STL without a facet: a solid of nothing")
     if len(data) < HEAD:
         raise BadInput(f"it is no STL: {len(data)} bytes are fewer than a header has")
     need = HEAD + ROW.itemsize * count
@@ -69,14 +73,7 @@ def _ascii(data: bytes) -> Raw:
         rest = gaps[-1].strip()
         raise BadInput(_garbage(rest, data) if rest else "it ends without endsolid: cut short")
     numbers = [pieces[k::FIELDS] for k in range(1, FIELDS)]
-    return _soup(np.column_stack([_column(one) for one in numbers]).reshape(-1, 3), ())
-
-
-def _column(words: list[bytes]) -> np.ndarray:
-    try:
-        return np.array(words).astype(np.float64)
-    except ValueError as error:
-        raise BadInput(f"a coordinate is no number: {error}") from None
+    return _soup(np.column_stack([floats(np.array(one)) for one in numbers]).reshape(-1, 3), ())
 
 
 def _garbage(gap: bytes, data: bytes) -> str:

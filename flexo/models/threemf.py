@@ -17,8 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.errors import BadInput
+from flexo.models.graph import components
 from flexo.models.markup import Item, Object, Part, part_of
-from flexo.models.model import Raw
+from flexo.models.model import Mark, Raw
 
 UNITS = {"micron": "um", "millimeter": "mm", "centimeter": "cm", "meter": "m", "inch": "in", "foot": "ft"}
 LARGEST = 300_000_000  # bytes of a part, unpacked
@@ -26,6 +27,7 @@ MOST_PARTS = 1000
 DEEPEST = 16  # components in components
 MOST_PLACED = 10_000
 MOST_TRIANGLES = 2_000_000  # placed
+MOST_MARKS = 1000  # bodies of an object whose places are kept
 RELATIONS = "_rels/.rels"
 TARGET = re.compile(rb'<Relationship\b[^>]*\b3dmodel"[^>]*>')
 MADE = ("model",)  # types of objects that are part of the print; supports and others are not
@@ -33,11 +35,15 @@ _NONE = np.zeros((0, 3))
 
 
 class Placed(NamedTuple):
-    """An object of a part of the archive, and its matrix (4 × 3, rows as 3MF writes them)."""
+    """An object of a part of the archive, its matrix (4 × 3, rows as 3MF writes them), and its name.
+
+    The name is the outermost that is told: a user names what lies on the plate.
+    """
 
     part: str
     number: str
     matrix: np.ndarray
+    name: str
 
 
 def read(path: Path) -> Raw:
@@ -55,16 +61,25 @@ def _meshes(archive: zipfile.ZipFile) -> Raw:
     unit = UNITS.get(parts[root].unit)
     if unit is None:
         raise BadInput(f"its unit is {parts[root].unit!r}, must be one of {', '.join(UNITS)}")
-    points, triangles, count, total = [], [], 0, 0
+    points, triangles, marks, count, total = [], [], list[Mark](), 0, 0
     for placed in _placed(archive, parts, root):
         mesh = parts[placed.part].objects[placed.number]
         points.append(mesh.points @ placed.matrix[:3] + placed.matrix[3])
+        marks += [Mark(placed.name, points[-1][k]) for k in _bodies(mesh)] if placed.name else []
         mirrored = np.linalg.det(placed.matrix[:3]) < 0
         triangles.append((mesh.triangles[:, ::-1] if mirrored else mesh.triangles) + count)
         count, total = count + len(mesh.points), total + len(mesh.triangles)
         if total > MOST_TRIANGLES:
             raise BadInput(f"it places more than {MOST_TRIANGLES} triangles")
-    return Raw(np.concatenate([_NONE, *points]), np.concatenate([_NONE.astype(np.int64), *triangles]), unit)
+    corners = np.concatenate([_NONE.astype(np.int64), *triangles])
+    return Raw(np.concatenate([_NONE, *points]), corners, unit, marks=tuple(marks))
+
+
+def _bodies(mesh: Object) -> list[int]:
+    """A vertex of each body of a mesh."""
+    a, b, c = mesh.triangles.T
+    found = components(np.concatenate((a, b)), np.concatenate((b, c)), len(mesh.points))[a]
+    return np.unique(found)[:MOST_MARKS].tolist()
 
 
 def _root(archive: zipfile.ZipFile) -> str:
@@ -100,10 +115,10 @@ def _part(archive: zipfile.ZipFile, name: str) -> Part:
 
 def _placed(archive: zipfile.ZipFile, parts: dict[str, Part], root: str) -> Iterator[Placed]:
     """Every mesh that the build places, through its components."""
-    waiting = [(item, root, _IDENTITY, 0) for item in parts[root].items if item.printed]
+    waiting = [(item, root, _IDENTITY, 0, "") for item in parts[root].items if item.printed]
     count = 0
     while waiting:
-        item, part, matrix, depth = waiting.pop()
+        item, part, matrix, depth, name = waiting.pop()
         count += 1
         if depth > DEEPEST or count > MOST_PLACED:
             raise BadInput(
@@ -115,10 +130,10 @@ def _placed(archive: zipfile.ZipFile, parts: dict[str, Part], root: str) -> Iter
         one = _object(parts[part], item)
         if one.kind not in MADE:
             continue
-        own = _then(_matrix(item), matrix)
+        own, name = _then(_matrix(item), matrix), name or one.name
         if len(one.triangles):
-            yield Placed(part, item.number, own)
-        waiting += [(inner, part, own, depth + 1) for inner in one.components]
+            yield Placed(part, item.number, own, name)
+        waiting += [(inner, part, own, depth + 1, name) for inner in one.components]
 
 
 def _object(part: Part, item: Item) -> Object:

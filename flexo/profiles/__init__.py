@@ -14,6 +14,7 @@ from flexo.errors import BadInput, nearest
 from flexo.params import Unit, quantity
 from flexo.process import Filament, Film, Printer
 from flexo.profiles.checked import RANGES, made
+from flexo.profiles.commands import check_commands
 
 BUILT_IN = Path(__file__).parent
 THICKNESS = Unit("mm", (("mm", 1.0), ("mil", 0.0254), ("in", 25.4), ("um", 1e-3), ("µm", 1e-3)))
@@ -104,6 +105,8 @@ def load_printer(name: str) -> Printer:
     if not (x_max - x_min >= 50 and y_max - y_min >= 50):
         must = "must be [x_min, y_min, x_max, y_max] in mm, 50 mm wide and deep at least"
         raise BadInput(f"{where}: bed is {list(printer.bed)}, {must}")
+    if name.endswith(".toml"):  # the built-in ones are tested
+        check_commands(printer, where)
     return printer
 
 

@@ -95,12 +95,21 @@ def _value(hint: Any, value: Any, name: str, where: str) -> Any:
         return _list(typing.get_args(hint), value, name, where)
     if not isinstance(value, kind):
         raise BadInput(f"{where} is {value!r}, must be {WORDS[kind]}")
-    if name == "name" and not (value.strip() and value.isprintable()):
-        raise BadInput(f"{where} is {value!r}, must be printable text")
+    if name == "name":
+        _named(value, where)
     if kind is dict:
         inner = typing.get_args(hint)[1]
         return {key: _value(inner, one, key, f"{where}.{key}") for key, one in value.items()}
     return value
+
+
+def _named(value: str, where: str) -> None:
+    """A job tells the names of its profiles in comments, from which a verifier must read the same names."""
+    from flexo.gcode.template import WIDTH, plain
+
+    if not value or plain(value) != value:
+        must = f"must be printable ASCII of at most {WIDTH} characters without ; and outer or double spaces"
+        raise BadInput(f"{where} is {value!r}, {must}")
 
 
 def _ordered(one: Quantity, name: str, where: str) -> Quantity:

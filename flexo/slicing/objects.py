@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from flexo.layout import Piece
+from flexo.planar import to_shapely
 from flexo.slicing.events import Job
 from flexo.slicing.toolpath import Event, Role
 
+if TYPE_CHECKING:
+    from flexo.slicing.layers import Layers
+
 NAME = 24  # characters of an object's name, besides its number
+COARSE = 0.05  # mm: outlines of pieces need not be finer to tell whose a bead is
+SPECK = 1e-3  # mm²: so much that a layer adds to the plan view is nothing
 
 
 class Label(NamedTuple):
@@ -20,6 +27,30 @@ class Label(NamedTuple):
     number: int
     name: str = ""
     box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+
+def pieces_of(layers: Layers, name: str, marks: Sequence[tuple[str, np.ndarray]] = ()) -> tuple[Piece, ...]:
+    """What of a model hangs together seen from above, as a piece of film would; none where it is one.
+
+    A piece has the name of the first mark (name and place on the sheet, mm) that is nearest to it.
+    """
+    import shapely
+
+    areas = list(dict.fromkeys(region.area for layer in layers.layers for region in layer.regions))
+    if not areas or len(areas[0].decompose()) < 2:  # what is no fault in mid-air stands on the first layer
+        return ()
+    view = areas[0].simplify(COARSE)
+    for area in areas[1:]:
+        more = area.simplify(COARSE) - view
+        if more.area() > SPECK:
+            view += more
+    shapes = sorted(to_shapely(view).geoms, key=lambda shape: shape.bounds)
+    names: dict[int, str] = {}
+    if marks:
+        places = shapely.points([place[:2] for _, place in marks])
+        for k, (own, _) in zip(shapely.STRtree(shapes).nearest(places).tolist(), marks, strict=True):
+            names.setdefault(k, own)
+    return tuple(Piece(names.get(k, name), shape) for k, shape in enumerate(shapes) if len(shapes) > 1)
 
 
 def object_column(code: np.ndarray, place: np.ndarray, prints: np.ndarray, pieces: list[Piece]) -> np.ndarray:
@@ -42,7 +73,7 @@ def _nearest(points: np.ndarray, pieces: list[Piece]) -> np.ndarray:
     import shapely
 
     there = shapely.points(points)
-    return np.argmin([shapely.distance(one.polygon, there) for one in pieces], axis=0)
+    return np.asarray(shapely.STRtree([one.polygon for one in pieces]).nearest(there))
 
 
 def object_events(column: np.ndarray, job: Job) -> list[Event]:
@@ -66,4 +97,6 @@ def names_of(texts: list[str]) -> list[str]:
     """Distinct names of letters, digits, `.`, `_` and `-`: no user's text can become more than a name."""
     limbs = [text.partition("/")[0] for text in texts]
     plain = [re.sub(r"[^A-Za-z0-9_.-]+", "_", limb)[:NAME].strip("_") or "piece" for limb in limbs]
-    return [f"{name}-{k + 1}" if plain.count(name) > 1 else name for k, name in enumerate(plain)]
+    numbered = [f"{name}-{k + 1}" for k, name in enumerate(plain)]
+    made = [new if plain.count(old) > 1 else old for old, new in zip(plain, numbered, strict=True)]
+    return made if len(set(made)) == len(made) else numbered

@@ -6,8 +6,9 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.beads import rectangles
-from flexo.gcode.verify.block import CLOSE, EDGE
+from flexo.gcode.verify.block import CLOSE, least_edge
 from flexo.gcode.verify.case import GRAIN, Bound, Case
+from flexo.plainbed import NO_FILM
 
 CLIP_HEIGHT = 10.0  # mm over the bed that clips and tape may reach: assumed, no profile tells it
 HEAD_REACH = 10.0  # mm that a heater block reaches beyond the nozzle: assumed, no profile tells it
@@ -50,10 +51,11 @@ def inside_film(case: Case) -> list[Finding]:
     if case.job is None:
         text = "the film's outline is unknown: whether beads lie on it can't be checked"
         return [Finding("film.outline-unknown", text, "unchecked")]
-    edge = max(EDGE, case.job.edge)
+    edge = max(least_edge(case.film), case.job.edge)
     inner = shapely.Polygon(case.job.outline).buffer(-edge + CLOSE + GRAIN, join_style="mitre")
     outside = _leaving(case, inner)
-    text = f"a bead off the film or within {edge:g} mm of its edge"
+    what = "bed's part" if case.film == NO_FILM else "film"
+    text = f"a bead off the {what} or within {edge:g} mm of its edge"
     return case.tell(case.beads.row[outside], "film.bead-outside", lambda row: text)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from flexo.errors import Finding
 from flexo.gcode.verify.entries import Unfit, at, column_of, list_of, number, points_of, ring_of
-from flexo.plainbed import NO_FILM
+from flexo.plainbed import BED_EDGE, NO_FILM
 from flexo.process import Filament, Film, Printer
 
 EDGE = 3.0  # mm of film that stays free, at least (design rule 4)
@@ -107,6 +107,11 @@ def _pace(material: Any) -> Pace | None:
 Check = Callable[[dict[str, Any], Job, Printer, Film, tuple[Filament, ...]], list[Finding]]
 
 
+def least_edge(film: Film) -> float:
+    """How much along the edge of what is printed on stays free at least, mm."""
+    return BED_EDGE if film == NO_FILM else EDGE
+
+
 def _names(
     block: dict[str, Any], job: Job, printer: Printer, film: Film, filaments: tuple[Filament, ...]
 ) -> list[Finding]:
@@ -156,7 +161,7 @@ def _ranges(
 ) -> list[Finding]:
     """Numbers a job may choose, within hard limits."""
     nozzle = printer.nozzle
-    found = [("job.edge", "edge", job.edge, (EDGE, 100.0), "mm")]
+    found = [("job.edge", "edge", job.edge, (least_edge(film), 100.0), "mm")]
     found += [("job.flow", f"flow.{role}", flow, FLOW, "") for role, flow in job.flow.items()]
     for name in ("first", "height", "last"):
         value = number(block, f"layers.{name}", -1e6, 1e6)
