@@ -47,8 +47,8 @@ class Scale:
 class Beads:
     """Columns, one row a bead: its row in the moves, and what follows from its filament.
 
-    level: index into `scale`; length mm; area: cross-section in mm², flow included; width mm; chain: beads
-    laid without a break share it; tool: its number. What the moves or the level say is looked up when it is
+    level: index into `scale`; length mm; area: cross-section in mm², flow included; width mm; tool: its
+    number. What the moves or the level say is looked up when it is
     asked for.
     """
 
@@ -59,7 +59,6 @@ class Beads:
     area: np.ndarray
     width: np.ndarray
     level: np.ndarray
-    chain: np.ndarray
     tool: np.ndarray
 
     def __len__(self) -> int:
@@ -133,6 +132,16 @@ class Beads:
         return (self.scale.z + self.scale.raised - self.scale.height)[self.level]
 
     @property
+    def chain(self) -> np.ndarray:
+        """Beads that begin where the one before ended, on the same level, share a number."""
+        if not len(self):
+            return self.row
+        joined = np.diff(self.level) == 0
+        for axis in self.moves.path[:2]:
+            joined &= axis[self.row[1:]] == axis[self.row[:-1] + 1]
+        return np.cumsum(np.concatenate(([False], ~joined)), dtype=np.int32)
+
+    @property
     def flow(self) -> np.ndarray:
         """Extruded over geometric volume, as the job states it for its role and level."""
         return self.scale.flow[self.level, self.type]
@@ -165,7 +174,7 @@ def beads_of(moves: Moves, frame: Frame) -> Beads:
     tool = _tools(moves, row)
     section = np.pi / 4 * np.array(frame.diameters)[np.minimum(tool, len(frame.diameters) - 1)] ** 2
     area = moves.e[row] * section / length
-    made = Beads(moves, scale, row, length, area, area, level, _chains(moves, row, level), tool)
+    made = Beads(moves, scale, row, length, area, area, level, tool)
     height = made.height
     return replace(made, width=area / np.where(height > 0, height * made.flow, np.inf))
 
@@ -192,16 +201,6 @@ def _flow(count: int, types: tuple[str, ...], flows: Mapping[str, float] | None)
         flow[:, :-1] = [flows[ROLE_FLOW[name]] if name in ROLE_FLOW else 1.0 for name in types]
         flow[:1] = [*(1.0 if name == PRIME else flows["bond"] for name in types), flows["bond"]]
     return flow
-
-
-def _chains(moves: Moves, row: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """Beads that begin where the one before ended, on the same level, are one chain."""
-    if not len(level):
-        return level
-    joined = np.diff(level) == 0
-    for axis in moves.path[:2]:
-        joined &= axis[row[1:]] == axis[row[:-1] + 1]
-    return np.cumsum(np.concatenate(([False], ~joined)), dtype=np.int32)
 
 
 def rectangles(beads: Beads, longest: float = np.inf) -> np.ndarray:

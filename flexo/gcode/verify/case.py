@@ -22,7 +22,6 @@ class Case:
     """One file and what it is verified against."""
 
     moves: Moves
-    length: np.ndarray
     beads: Beads
     job: Job | None
     printer: Printer
@@ -33,6 +32,11 @@ class Case:
     def origin(self) -> np.ndarray:
         """Start of each move, mm."""
         return self.moves.origin
+
+    @property
+    def length(self) -> np.ndarray:
+        """Length of each move, mm."""
+        return self.moves.length
 
     @property
     def film_top(self) -> float:
@@ -103,4 +107,4 @@ def case_of(
     diameters = tuple(filament.diameter for filament in filaments)
     top = printer.film_top(film)
     frame = Frame(top, job.squish, diameters, job.flow) if job else Frame(top, 0.0, diameters)
-    return Case(moves, moves.length, beads_of(moves, frame), job, printer, film, filaments)
+    return Case(moves, beads_of(moves, frame), job, printer, film, filaments)

@@ -181,13 +181,14 @@ def fan(case: Case) -> list[Finding]:
 def speeds(case: Case) -> list[Finding]:
     """A speed is stated before the first move, and none is beyond the machine's."""
     moves, motion = case.moves, case.printer.motion
-    moving = case.length > 0
+    length = case.length
+    moving = length > 0
     stated = np.isfinite(moves.f) & (moves.f > 0)
     findings = case.tell(
         np.flatnonzero(moving & ~stated), "speed.unstated", lambda row: "a move without a speed"
     )
     flat = np.hypot(moves.x - case.origin[:, 0], moves.y - case.origin[:, 1])
-    share = flat / np.where(moving, case.length, 1.0)
+    share = flat / np.where(moving, length, 1.0)
     sound = moving & stated & case.swept
     fast = Bound("speed.over-machine", "move at", "mm/s", high=motion.speed_xy + 0.01, severity="warning")
     up = Bound("speed.over-machine-z", "z at", "mm/s", high=motion.speed_z + 0.01, severity="warning")

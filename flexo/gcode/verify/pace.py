@@ -43,7 +43,8 @@ def layer_time(case: Case) -> list[Finding]:
     wanted = _wanted(case)
     count = int(beads.row[-1]) + 1
     layer = beads.level[np.searchsorted(beads.row, np.arange(count))]
-    way = np.where(case.length > 0, case.length, np.abs(moves.e))[:count]
+    length = case.length[:count]
+    way = np.where(length > 0, length, np.abs(moves.e[:count]))
     least = np.divide(way, moves.f[:count], out=np.zeros(count), where=moves.f[:count] > 0)
     quick = np.bincount(layer, least, len(wanted)) < wanted
     rows = np.flatnonzero(quick[layer])

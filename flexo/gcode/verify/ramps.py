@@ -52,10 +52,11 @@ def _steps(case: Case, rows: slice) -> tuple[np.ndarray, _Steps]:
     moves, motion = case.moves, case.printer.motion
     place = np.column_stack((moves.x[rows], moves.y[rows], moves.z[rows]))
     way = np.vstack(((place - case.origin[rows]).T, moves.e[rows]))
-    still = case.length[rows] <= STILL
+    length = case.length[rows]
+    still = length <= STILL
     way[3, ~still] = 0.0
     moved = np.flatnonzero(~still | (way[3] != 0))
-    size = np.where(still, np.abs(way[3]), case.length[rows])[moved]
+    size = np.where(still, np.abs(way[3]), length)[moved]
     unit = way[:, moved] / size
     flat, fed = np.hypot(unit[0], unit[1]) > STILL, moves.e[rows][moved] > 0
     kind = np.where(still[moved], ALONE, np.where(~flat, UPRIGHT, np.where(fed, BEAD, TRAVEL)))
