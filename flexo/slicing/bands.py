@@ -41,7 +41,7 @@ class Lines(NamedTuple):
 
     row: its strip; first, last: its first and last whole run (or run, where none is whole); and n × 2 for the
     left and the right end: inner, outer: where it ends as a whole line, and altogether; mean: where a blunt
-    line of equal area would; kind: of what lies between.
+    line of equal area would; kind: of what lies between; corner: whether it ends in a corner.
     """
 
     row: np.ndarray
@@ -51,6 +51,7 @@ class Lines(NamedTuple):
     outer: np.ndarray
     mean: np.ndarray
     kind: np.ndarray
+    corner: np.ndarray
 
 
 def banded(edges: Edges, strips: Strips) -> Runs:
@@ -138,5 +139,6 @@ def lines_of(runs: Runs) -> Lines:
     outer = np.array([runs.left[begins], runs.right[ends]]).T
     beside = np.array([np.maximum(first - 1, begins), np.minimum(last + 1, ends)]).T
     kind = np.where(inner == outer, WHOLE, runs.kind[beside])
+    corner = runs.kind[np.array([begins, ends]).T] == MIDDLE
     mean = inner + EQUAL[kind] * (outer - inner)
-    return Lines(runs.row[begins], first, last, inner, outer, mean, kind)
+    return Lines(runs.row[begins], first, last, inner, outer, mean, kind, corner)
