@@ -22,7 +22,8 @@ KINDS[0b0110] = MIDDLE
 SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind lies
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
-STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with the wedge
+STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with it
+WEDGED = 0.7  # strip widths: a wedge that is longer takes such a line in
 SHORT = 0.3  # strip widths: lines that are shorter are left out
 
 
@@ -112,7 +113,7 @@ def _unstubbed(runs: Runs, strips: Strips) -> Runs:
     near = np.array([np.maximum(stub - 1, 0), np.minimum(stub + 1, last)])
     long = np.where(runs.line[near] == runs.line[stub], length[near], 0.0)
     longer = near[np.argmax(long, axis=0), np.arange(len(stub))]
-    wedged = long.max(axis=0) > pitch[stub]
+    wedged = long.max(axis=0) > WEDGED * pitch[stub]
     kind = runs.kind.copy()
     kind[stub[wedged]] = runs.kind[longer[wedged]]
     return _merged(runs._replace(kind=kind))

@@ -11,10 +11,10 @@ import numpy as np
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import inset, less, opened
 from flexo.slicing.knots import knots_of
-from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.lines import ALLOWED, Line, Path, stroke
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
-from flexo.slicing.tips import ALLOWED, drawn_back
+from flexo.slicing.tips import drawn_back
 from flexo.slicing.toolpath import Role
 from flexo.slicing.turns import LINK, turns_of
 from flexo.slicing.walls import walls
@@ -70,9 +70,15 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     lines = lines_of(runs)
     turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
-    grown = edges_of([np.asarray(ring) @ turn for ring in inset(section, -ALLOWED * line.width).to_polygons()])
+    grown = edges_of(
+        [np.asarray(ring) @ turn for ring in inset(section, -ALLOWED * line.width).to_polygons()]
+    )
     chains = serpentines(knots, lines, turns, lambda points, ends: drawn_back(points, ends, edges, grown))
-    return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK) for whole in chains for points, widths in _laid(*whole)]
+    return [
+        stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
+        for whole in chains
+        for points, widths in _laid(*whole)
+    ]
 
 
 def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -11,15 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.slicing.bands import SHARES, SIDE, WHOLE, Runs
-from flexo.slicing.lines import Line
+from flexo.slicing.lines import ALLOWED, ONTO, Line
 from flexo.slicing.strips import Edges, Strips, met
 
 PART = 0.65  # of a strip's width: beads where a part of the strip is inside
 TIP = 0.3125  # strip widths off the line, where least of the strip is inside: the middle of that
 BOW = 0.6  # slope with which a line bends round a dent, at most
 ALONE = 0.1875  # the same, of what has no whole line beside it: about flush with the strip's edge
-ALLOWED = 0.15  # of a line: beads may lie on each other as deep
-ONTO = 0.14  # of a line: as deep as such beads are meant to
 STEEP = 1.0  # slope of the outline from which a bead does not follow it
 STEPS = 4.0  # points in a strip's width of length at which the outline is looked at
 JOG = 0.02  # mm: where a line would have to leap aside by more, nothing is laid on that way
@@ -37,7 +35,7 @@ class Knots(NamedTuple):
 
 
 def knots_of(runs: Runs, strips: Strips, line: Line, edges: Edges) -> Knots:
-    """The points of runs: where they begin and end, and in dents and wedges so many as the outline asks for."""
+    """The points of runs: where they begin and end, in dents and wedges as many as the outline asks for."""
     pitch, part = strips.pitch[runs.row], SIDE[runs.kind] != 0
     steps = np.where(part, 2 * np.ceil(0.5 + STEPS / 2 * (runs.right - runs.left) / pitch).astype(int), 1)
     run = np.repeat(np.arange(len(steps)), steps + 1)
@@ -86,7 +84,9 @@ def _designed(runs: Runs, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
     return strips.middle[runs.row][:, None] + off * (SIDE[runs.kind] * pitch)[:, None], bent
 
 
-def _clear(knots: Knots, runs: Runs, strips: Strips, edges: Edges, line: Line) -> tuple[np.ndarray, np.ndarray]:
+def _clear(
+    knots: Knots, runs: Runs, strips: Strips, edges: Edges, line: Line
+) -> tuple[np.ndarray, np.ndarray]:
     """Heights of points of runs (their `line` is the run), moved off the outline and off the line beside; and
     where there is no room for a bead between them."""
     run, x, half = knots.line, knots.x, knots.width / 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+
 import numpy as np
 
 from flexo.slicing.bands import Lines, Runs
@@ -12,6 +13,7 @@ from flexo.slicing.tips import Ends
 from flexo.slicing.turns import Turns
 
 Clear = Callable[[np.ndarray, Ends], np.ndarray]
+
 
 def serpentines(
     knots: Knots, lines: Lines, turns: Turns, clear: Clear

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flexo.slicing.lines import ONTO
 from flexo.slicing.strips import Edges, met
 
-ALLOWED = 0.15  # of a bead: as deep as it may lie on what is beside it
-ONTO = 0.14  # of a bead: as deep as its tips are left
 MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
 LEFT = 0.05  # share of a line's last stretch that stays
 SHEER = 0.2  # sine of the angle between a line and an outline under which drawing it back doesn't help
