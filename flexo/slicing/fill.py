@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.slicing.bands import banded, lines_of, plain
-from flexo.slicing.insets import inset, less, opened
+from flexo.slicing.insets import less, opened
 from flexo.slicing.knots import knots_of
-from flexo.slicing.lines import ALLOWED, Line, Path, stroke
+from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
 from flexo.slicing.tips import drawn_back
@@ -70,10 +70,7 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     lines = lines_of(runs)
     turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
-    grown = edges_of(
-        [np.asarray(ring) @ turn for ring in inset(section, -ALLOWED * line.width).to_polygons()]
-    )
-    chains = serpentines(knots, lines, turns, lambda points, ends: drawn_back(points, ends, edges, grown))
+    chains = serpentines(knots, lines, turns, (lambda *way: drawn_back(*way, edges)) if solid else None)
     return [
         stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
         for whole in chains
@@ -84,7 +81,7 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """What a chain lays, without its ends that lay nothing, in parts where it lays nothing for long."""
     bare = widths == 0
-    if not bare.any():
+    if not (bare[0] or bare[-1] or (bare[1:] & bare[:-1]).any()):  # single links are short
         return [(points, widths)]
     begins = np.flatnonzero(np.append(True, bare[1:] != bare[:-1]))
     way = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))

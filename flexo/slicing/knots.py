@@ -93,25 +93,29 @@ def _clear(
     row, side = runs.row[run], SIDE[runs.kind[run]]
     pitch, onto = strips.pitch[row], ONTO * line.width
     inside = strips.middle[row] + side * SHARES[3] * pitch
-    length = (runs.right - runs.left)[run]
-    nears = [np.minimum(near, length / 4) for near in NEAR]
-    looked = [np.clip(x, runs.left[run] + near, runs.right[run] - near) for near in nears]
-    beyond = np.minimum(*(_room(edges, at, inside, -side) for at in looked)) - SHARES[3] * pitch
+    left, right = runs.left[run], runs.right[run]
+    nears = [np.minimum(near, (right - left) / 4) for near in NEAR]
+    looked = np.concatenate([np.minimum(np.maximum(x, left + near), right - near) for near in nears])
+    beyond = _room(edges, looked, np.concatenate((inside, inside)), np.concatenate((-side, -side)))
+    beyond = np.minimum(beyond[: len(x)], beyond[len(x) :]) - SHARES[3] * pitch
     most = pitch / 2 + onto - half
-    least = (half - onto) * np.hypot(1.0, np.clip(_slope(run, x, beyond), -STEEP, STEEP)) - beyond
+    slope = np.minimum(np.abs(_slope(run, knots.x, beyond)), STEEP)
+    least = (half - onto) * np.sqrt(1.0 + slope * slope) - beyond
     height = side * (knots.y - strips.middle[row])  # inwards
-    height = np.where(least > most, (least + most) / 2, np.clip(height, least, np.maximum(least, most)))
+    both = (least + most) / 2
+    height = np.minimum(np.maximum(height, np.minimum(least, both)), np.maximum(most, both))
     return strips.middle[row] + side * height, least - most > 2 * (ALLOWED - ONTO) * line.width
 
 
 def _slope(run: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """The slope at points of runs, between those before and after."""
+    same = np.zeros(len(run) + 1, bool)
+    np.equal(run[1:], run[:-1], out=same[1:-1])
     index = np.arange(len(run))
-    before, after = np.maximum(index - 1, 0), np.minimum(index + 1, len(run) - 1)
-    before = np.where(run[before] == run, before, index)
-    after = np.where(run[after] == run, after, index)
+    before, after = index - same[:-1], index + same[1:]
     with np.errstate(invalid="ignore"):  # where there is no outline
-        return np.nan_to_num((y[after] - y[before]) / (x[after] - x[before]))
+        slope = (y[after] - y[before]) / (x[after] - x[before])
+    return np.asarray(np.where(np.isnan(slope), 0.0, slope))
 
 
 def _room(edges: Edges, x: np.ndarray, y: np.ndarray, side: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ Clear = Callable[[np.ndarray, Ends], np.ndarray]
 
 
 def serpentines(
-    knots: Knots, lines: Lines, turns: Turns, clear: Clear
+    knots: Knots, lines: Lines, turns: Turns, clear: Clear | None
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Each chain of lines: its points in the hatch's frame, mm, and the widths of the beads between them."""
     head = _heads(turns.following)
@@ -28,8 +28,8 @@ def serpentines(
         points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
         widths = np.insert(widths, ends[bent], turns.width[order[bent]])
         ends = ends + np.cumsum(bent)
-    last = ends - 1 - bent
-    points = clear(points, _ends(last, np.concatenate(([0], ends[:-1])), widths))
+    if clear is not None:
+        points = clear(points, _ends(ends - 1 - bent, np.concatenate(([0], ends[:-1])), widths))
     heads = head[order]
     stops = ends[np.flatnonzero(np.concatenate((heads[1:] != heads[:-1], [True])))].tolist()
     return [(points[begin:end], widths[begin : end - 1]) for begin, end in pairwise([0, *stops])]

@@ -200,5 +200,5 @@ def _ends(
     blunt = lines.mean + inwards * np.where(free, np.minimum(over, PULLED * rest[:, None]), cut)
     wedge = slim & free & ((steep > TAPERED) | (lines.kind == MIDDLE))
     ends = np.where(wedge, lines.inner, blunt)
-    tapers = wedge & ((ends[:, 1] - ends[:, 0])[:, None] > STUB * pitch)
+    tapers = wedge & (ends[:, 1] > ends[:, 0])[:, None]
     return np.where(tapers, lines.inner, blunt), tapers
