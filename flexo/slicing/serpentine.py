@@ -62,15 +62,12 @@ def _ordered(
 
 
 def _heads(following: np.ndarray) -> np.ndarray:
-    """The first line of each line's chain."""
-    head = np.arange(len(following))
-    before = np.full(len(following), -1)
-    linked = following >= 0
-    before[following[linked]] = head[linked]
-    while (more := before >= 0).any():
-        head = np.where(more, head[before], head)
-        before = np.where(more, before[before], -1)
-    return head
+    """The first line of each line's chain; what follows a line is in the next strip, so behind it."""
+    head = list(range(len(following)))
+    for one, other in enumerate(following.tolist()):
+        if other >= 0:
+            head[other] = head[one]
+    return np.array(head)
 
 
 def laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:

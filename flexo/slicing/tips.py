@@ -87,7 +87,8 @@ def _beyond(tips: Tips, back: np.ndarray, width: np.ndarray, edges: Edges) -> tu
     """How much further tips lie outside than they may, mm, and by how much less for each mm drawn back."""
     start, step = (one[:, 0] + 1j * one[:, 1] for one in (edges[0], edges[1] - edges[0]))
     to = tips.place[:, None] - start
-    share = np.clip((to * step.conj()).real / np.maximum(np.abs(step) ** 2, 1e-12), 0.0, 1.0)
+    size = step.real * step.real + step.imag * step.imag
+    share = np.minimum(np.maximum((to * (step.conj() / np.maximum(size, 1e-12))).real, 0.0), 1.0)
     gap = to - share * step
     away = gap[np.arange(len(gap)), np.argmin(np.abs(gap), axis=1)]
     far = np.abs(away)
