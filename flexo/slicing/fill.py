@@ -70,7 +70,8 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     lines = lines_of(runs)
     turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
-    chains = serpentines(knots, lines, turns, (lambda *way: drawn_back(*way, edges)) if solid else None)
+    clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
+    chains = serpentines(knots, lines, turns, clear)
     return [
         stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
         for whole in chains
