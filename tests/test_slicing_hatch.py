@@ -142,9 +142,62 @@ def test_any_convex_area_loses_no_more_than_its_corners_do(steps, radius, angle)
     shape = MultiPoint(radius * np.column_stack([np.cos(turn), np.sin(turn)])).convex_hull
     paths = filled(shape, angle)
     square = LINE.width**2
-    assert deep(shape, paths) < 1.2 * square
+    assert deep(shape, paths) < 0.6 * square
     assert gaps(shape, paths) < square
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.007 + square / shape.area)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 9999), st.floats(3, 8), st.floats(0.03, 0.15), st.floats(0, math.pi))
+def test_any_smooth_area_is_laid_twice_in_specks_only(seed, size, depth, angle):
+    """Where a curve leaves a strip between two of the places at which it is looked at: of 2500 areas the
+    worst had 0.4 squares of a line that are deeper than 15 %; before beads gave way it had 1.8."""
+    shape = blob(seed, size, depth)
+    paths = filled(shape, angle)
+    assert deep(shape, paths) < 0.6 * LINE.width**2
+    assert gaps(shape, paths) < LINE.width**2
+
+
+def test_areas_are_laid_twice_in_few_specks():
+    """On the mean of many areas: a fifth to a third of what it was before beads gave way to the outline."""
+    random = np.random.default_rng(5)
+    square, found = LINE.width**2, []
+    for seed in range(60):
+        corners = random.uniform(0, math.tau, 7)
+        convex = MultiPoint(6.0 * np.column_stack([np.cos(corners), np.sin(corners)])).convex_hull
+        angle = random.uniform(0, math.pi)
+        shapes = convex, blob(seed, 5.0, 0.1)
+        found.append([deep(shape, filled(shape, angle)) / square for shape in shapes])
+    of_corners, smooth = np.mean(found, axis=0)
+    assert of_corners < 0.08
+    assert smooth < 0.05
+
+
+def deepest(shape, paths):
+    """How deep beads cover anything twice, or lie outside of a shape, in line widths."""
+    shares = np.arange(0.1, 0.6, 0.01)
+    found = overlaps(paths, shape)
+    return max((s for s in shares if opened(found, s * LINE.width / 2).area() > 1e-4), default=0.0)
+
+
+@pytest.mark.parametrize("sag", [0.36, 0.4, 0.45, 0.6])
+def test_a_bead_in_a_part_of_a_strip_lies_between_the_outline_and_the_line_beside_it(sag):
+    """A strip of which so much is inside, as a bow over two thirds of the width."""
+    turn = np.linspace(-4.0, 4.0, 41)
+    bow = np.column_stack([turn + 6.0, 9.0 + sag * 0.45 * (1 - (turn / 4.0) ** 8)])
+    shape = Polygon([(0, 0), (12, 0), (12, 9), *bow[::-1], (0, 9)])
+    paths = filled(shape)
+    assert deepest(shape, paths) < 0.17
+    assert gaps(shape, paths) < 0.02
+
+
+@pytest.mark.parametrize("at", np.linspace(0.0, 0.45, 7))
+def test_a_corner_between_slants_is_not_run_over(at):
+    """Wherever it lies in its strip: a bead that joined lines there was 0.3 of a line deep in a perimeter."""
+    shape = Polygon([(0, 0), (9, 0), (13, 4 + at), (9, 8 + 2 * at), (0, 8 + 2 * at)])
+    paths = filled(shape)
+    assert deepest(shape, paths) < 0.2
+    assert gaps(shape, paths) < 0.02
 
 
 @pytest.mark.parametrize("slope", [2.0, 3.0, 4.5])

@@ -22,7 +22,8 @@ KINDS[0b0110] = MIDDLE
 SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind lies
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
-STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with the wedge
+STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with it
+WEDGED = 0.7  # strip widths: a wedge that is longer takes such a line in
 SHORT = 0.3  # strip widths: lines that are shorter are left out
 
 
@@ -41,7 +42,7 @@ class Lines(NamedTuple):
 
     row: its strip; first, last: its first and last whole run (or run, where none is whole); and n × 2 for the
     left and the right end: inner, outer: where it ends as a whole line, and altogether; mean: where a blunt
-    line of equal area would; kind: of what lies between.
+    line of equal area would; kind: of what lies between; corner: whether it ends in a corner.
     """
 
     row: np.ndarray
@@ -51,6 +52,7 @@ class Lines(NamedTuple):
     outer: np.ndarray
     mean: np.ndarray
     kind: np.ndarray
+    corner: np.ndarray
 
 
 def banded(edges: Edges, strips: Strips) -> Runs:
@@ -111,7 +113,7 @@ def _unstubbed(runs: Runs, strips: Strips) -> Runs:
     near = np.array([np.maximum(stub - 1, 0), np.minimum(stub + 1, last)])
     long = np.where(runs.line[near] == runs.line[stub], length[near], 0.0)
     longer = near[np.argmax(long, axis=0), np.arange(len(stub))]
-    wedged = long.max(axis=0) > pitch[stub]
+    wedged = long.max(axis=0) > WEDGED * pitch[stub]
     kind = runs.kind.copy()
     kind[stub[wedged]] = runs.kind[longer[wedged]]
     return _merged(runs._replace(kind=kind))
@@ -138,5 +140,6 @@ def lines_of(runs: Runs) -> Lines:
     outer = np.array([runs.left[begins], runs.right[ends]]).T
     beside = np.array([np.maximum(first - 1, begins), np.minimum(last + 1, ends)]).T
     kind = np.where(inner == outer, WHOLE, runs.kind[beside])
+    corner = runs.kind[np.array([begins, ends]).T] == MIDDLE
     mean = inner + EQUAL[kind] * (outer - inner)
-    return Lines(runs.row[begins], first, last, inner, outer, mean, kind)
+    return Lines(runs.row[begins], first, last, inner, outer, mean, kind, corner)

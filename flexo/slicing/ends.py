@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from flexo.slicing.lines import Line
+from flexo.slicing.lines import ONTO, Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
+
+GAP = 0.45  # of a bead: as wide may a gap be that an end leaves
 
 Beads = tuple[np.ndarray, np.ndarray]
 
@@ -68,9 +71,23 @@ def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
     if junction in chain.passes and len((rest := _cut_back(chain, 2 * SPAN * radius)).points) > 1:
         laid.append(rest)
         start = _cut_back(chain.turned(), _length(chain.points) - SPAN * radius).turned()
-    own = _bead(start, chain.points[0], line)
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
-    return _cut_back(chain, own.intersection(there).area / (2 * radius))
+    twice = _bead(start, chain.points[0], line).intersection(there)
+    one_side = shapely.LineString(start.points[::-1]).buffer(2 * radius, single_sided=True)
+    slant = abs(2 * twice.intersection(one_side).area - twice.area) / radius**2
+    return _cut_back(chain, twice.area / (2 * radius) + 2 * radius * slant * _given(slant))
+
+
+def _given(slant: float) -> float:
+    """By how much less than half of an end that meets a bead at a slant (a tangent) lies on it.
+
+    So much that the triangle there is no deeper than beads may lie on each other, unless that leaves the gap
+    beside it too wide.
+    """
+    depth = 1 + slant - math.hypot(1.0, slant)  # of a triangle: the circle in it, by its side across
+    if depth < 2 * ONTO:
+        return 0.0
+    return max(0.0, 0.5 - max(ONTO / depth, 1 - GAP / depth))
 
 
 def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:

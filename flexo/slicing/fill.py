@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import less, opened
+from flexo.slicing.knots import knots_of
 from flexo.slicing.lines import Line, Path, stroke
-from flexo.slicing.serpentine import serpentines
+from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
+from flexo.slicing.tips import drawn_back
 from flexo.slicing.toolpath import Role
-from flexo.slicing.turns import turns_of
+from flexo.slicing.turns import LINK, turns_of
 from flexo.slicing.walls import walls
 
 if TYPE_CHECKING:
@@ -60,10 +63,32 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
     strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
-    runs = (banded if solid else plain)(edges_of(outlines), strips)
+    edges = edges_of(outlines)
+    runs = (banded if solid else plain)(edges, strips)
     if not len(runs.row):
         return []
     lines = lines_of(runs)
     turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
-    chains = serpentines(runs, lines, strips, turns, line)
-    return [stroke(points @ turn.T, widths, hatch.role, FILL_RANK) for points, widths in chains]
+    knots = knots_of(laid(runs, lines, turns), strips, line, edges)
+    clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
+    chains = serpentines(knots, lines, turns, clear)
+    return [
+        stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
+        for whole in chains
+        for points, widths in _laid(*whole)
+    ]
+
+
+def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """What a chain lays, without its ends that lay nothing, in parts where it lays nothing for long."""
+    bare = widths == 0
+    if not (bare[0] or bare[-1] or (bare[1:] & bare[:-1]).any()):  # single links are short
+        return [(points, widths)]
+    begins = np.flatnonzero(np.append(True, bare[1:] != bare[:-1]))
+    way = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    ends = np.append(begins[1:], len(bare))
+    long = bare[begins] & (way[ends] - way[begins] > LINK)
+    long[[0, -1]] |= bare[begins[[0, -1]]]
+    cuts = [-1, *np.flatnonzero(long).tolist(), len(begins)]
+    spans = [(int(begins[a + 1]), int(ends[b - 1])) for a, b in pairwise(cuts) if b - a > 1]
+    return [(points[a : b + 1], widths[a:b]) for a, b in spans]

@@ -19,6 +19,10 @@ RANK = 0  # of walls and perimeters, which are laid before the fill
 STEP = 0.03  # mm: by about which the width changes from bead to bead where a wall tapers
 LEVEL = 0.01  # mm: widths that differ by less are not told apart
 TINY = 1e-9  # mm
+ALLOWED = 0.15  # of a line: as deep as beads may lie on each other
+ONTO = (
+    0.14  # of a line: as deep as they are laid where there is a choice; a gap of half a line does less harm
+)
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 

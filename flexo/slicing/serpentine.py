@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from flexo.slicing.bands import SIDE, WHOLE, Lines, Runs
-from flexo.slicing.lines import Line
-from flexo.slicing.strips import Strips
+from flexo.slicing.bands import Lines, Runs
+from flexo.slicing.knots import Knots
+from flexo.slicing.tips import Ends
 from flexo.slicing.turns import Turns
 
-PART = 0.65  # of a strip's width: beads where a part of the strip is inside
-TIP = 0.3125  # strip widths off the line, where least of the strip is inside: the middle of that
-BOW = 0.6  # slope with which a line bends round a dent, at most
-ALONE = 0.1875  # the same, of what has no whole line beside it: about flush with the strip's edge
-
-
-class Knots(NamedTuple):
-    """Points of lines from left to right, and the width of the bead to the next of its line."""
-
-    line: np.ndarray
-    x: np.ndarray
-    y: np.ndarray
-    width: np.ndarray
+Clear = Callable[[np.ndarray, Ends], np.ndarray]
 
 
 def serpentines(
-    runs: Runs, lines: Lines, strips: Strips, turns: Turns, line: Line
+    knots: Knots, lines: Lines, turns: Turns, clear: Clear | None
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Each chain of lines: its points in the hatch's frame, mm, and the widths of the beads between them."""
-    knots = _knots(_laid(runs, lines, turns), strips, line)
     head = _heads(turns.following)
     order = np.lexsort((lines.row, head))
     points, widths, ends = _ordered(knots, order, lines.row % 2 == 0)
@@ -41,9 +28,22 @@ def serpentines(
         points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
         widths = np.insert(widths, ends[bent], turns.width[order[bent]])
         ends = ends + np.cumsum(bent)
+    if clear is not None:
+        points = clear(points, _ends(ends - 1 - bent, np.concatenate(([0], ends[:-1])), widths))
     heads = head[order]
     stops = ends[np.flatnonzero(np.concatenate((heads[1:] != heads[:-1], [True])))].tolist()
     return [(points[begin:end], widths[begin : end - 1]) for begin, end in pairwise([0, *stops])]
+
+
+def _ends(last: np.ndarray, first: np.ndarray, widths: np.ndarray) -> Ends:
+    """The ends of lines that are laid from a first to a last point."""
+    size = np.concatenate([last - first] * 2)
+    end, before = np.concatenate([last, first]), np.concatenate([last - 1, first + 1])
+    width = widths[np.minimum(end, before)]
+    joint = np.concatenate([widths[last], np.append(0.0, widths)[first]])
+    onward = np.where(joint > 0, np.concatenate([last + 1, first - 1]), -1)
+    real = (size > 0) & (width > 0)
+    return Ends(end[real], before[real], onward[real], width[real])
 
 
 def _ordered(
@@ -62,18 +62,15 @@ def _ordered(
 
 
 def _heads(following: np.ndarray) -> np.ndarray:
-    """The first line of each line's chain."""
-    head = np.arange(len(following))
-    before = np.full(len(following), -1)
-    linked = following >= 0
-    before[following[linked]] = head[linked]
-    while (more := before >= 0).any():
-        head = np.where(more, head[before], head)
-        before = np.where(more, before[before], -1)
-    return head
+    """The first line of each line's chain; what follows a line is in the next strip, so behind it."""
+    head = list(range(len(following)))
+    for one, other in enumerate(following.tolist()):
+        if other >= 0:
+            head[other] = head[one]
+    return np.array(head)
 
 
-def _laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
+def laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
     """The runs that are laid, cut to where lines end."""
     left, right = runs.left.copy(), runs.right.copy()
     left[lines.first], right[lines.last] = turns.ends.T
@@ -84,25 +81,3 @@ def _laid(runs: Runs, lines: Lines, turns: Turns) -> Runs:
     depth = np.bincount(first, minlength=len(left) + 1) - np.bincount(last + 1, minlength=len(left) + 1)
     keep = np.cumsum(depth[:-1]) > 0
     return Runs(*(column[keep] for column in runs._replace(left=left, right=right)))
-
-
-def _knots(runs: Runs, strips: Strips, line: Line) -> Knots:
-    """The points of runs: where one begins, the middle of a dent, where a line ends."""
-    count, pitch, part = len(runs.row), strips.pitch[runs.row], runs.kind != WHOLE
-    apart = np.ones(count + 1, bool)  # from the run before
-    np.not_equal(runs.line[1:], runs.line[:-1], out=apart[1:-1])
-    begins, ends = apart[:-1], apart[1:]
-    whole = np.ones(count + 2, bool)
-    np.logical_not(part, out=whole[1:-1])
-    before, after = whole[:-2] & ~begins, whole[2:] & ~ends  # a whole run beside it
-    x, off = np.empty((2, count, 3))  # of each run: its start, its middle, its end
-    x[:, 0], x[:, 1], x[:, 2] = runs.left, (runs.left + runs.right) / 2, runs.right
-    off[:, 0] = np.where(begins & after, TIP, np.where(before, 0.0, ALONE))
-    off[:, 1] = np.minimum(TIP, BOW * (runs.right - runs.left) / (2 * pitch))
-    off[:, 2] = np.where(before, TIP, ALONE)
-    off *= (SIDE[runs.kind] * pitch)[:, None]
-    keep = np.ones((count, 3), bool)
-    keep[:, 1], keep[:, 2] = part & before & after, ends
-    run = np.nonzero(keep)[0]
-    width = np.where(part, np.maximum(line.least, PART * pitch), strips.width[runs.row])
-    return Knots(runs.line[run], x[keep], strips.middle[runs.row[run]] + off[keep], width[run])

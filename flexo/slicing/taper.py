@@ -9,7 +9,7 @@ import numpy as np
 
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
-from flexo.slicing.lines import LEVEL, RANK, STEP, Line, Path, levelled, loop
+from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
+BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
@@ -99,7 +100,8 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Pa
     side = np.concatenate([ring[1:], ring[:1]]) - ring
     length = np.hypot(side[:, 0], side[:, 1])
     unit = side / length[:, None]
-    corner = (unit * np.roll(unit, 1, axis=0)).sum(axis=1) < TURN
+    cosine = np.maximum((unit * np.roll(unit, 1, axis=0)).sum(axis=1), BACK)
+    corner = cosine < TURN
     inner = np.minimum(AT_END, length / 3)[:, None] * unit
     begin, end = widths_at(ring + inner), widths_at(ring + side - inner)
     both = (begin + np.roll(end, 1)) / 2
@@ -113,8 +115,14 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Pa
     alone = (1.0 + np.roll(corner, -1) - corner) / 2  # a side of one bead is as wide as at its corner
     share = np.where(parts > 1, 0.0, alone)[owner] + place / np.maximum(parts - 1, 1)[owner]
     widths = _even_at_corners(begin[owner] + share * (end - begin)[owner], corner[owner] & (place == 0))
-    points = ring[owner] + (place / parts[owner])[:, None] * side[owner]
-    return _begun(points, levelled(widths, (length / parts)[owner]), (place > 0) | ~corner[owner])
+    points, lengths = ring[owner] + (place / parts[owner])[:, None] * side[owner], (length / parts)[owner]
+    beside = (place > 0) | ~corner[owner]
+    if corner.any() and np.ptp(widths) > LEVEL:
+        first = np.flatnonzero(place == 0)[corner]
+        held = _near(lengths, first, np.sqrt((1 - cosine) / (1 + cosine))[corner] * widths[first] / 2)
+        widths = np.where(held >= 0, widths[held], widths)
+        beside &= (held < 0) | (held >= 0).all()
+    return _begun(points, levelled(widths, lengths), beside)
 
 
 def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
@@ -123,6 +131,19 @@ def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
     points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
     starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None
     return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
+
+
+def _near(lengths: np.ndarray, corners: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """For each bead of a loop the corner within whose reach (mm along the loop) it begins or ends; -1: none.
+
+    So far the beads before and behind a corner lie on each other: there all are as wide as at the corner.
+    """
+    end = np.cumsum(lengths)
+    begin, whole = end - lengths, end[-1]
+    after, before = begin - begin[corners, None], begin[corners, None] - end
+    away = np.minimum(after % whole, before % whole) / np.maximum(reach, TINY)[:, None]
+    near = np.argmin(away, axis=0)
+    return np.where(away.min(axis=0) < 1, corners[near], -1)
 
 
 def _even_at_corners(widths: np.ndarray, corner: np.ndarray) -> np.ndarray:

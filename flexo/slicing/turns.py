@@ -144,7 +144,7 @@ def _bent(pairs: Pairs, lines: Lines, slope: np.ndarray) -> Pairs:
 
 
 def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> np.ndarray:
-    """Which turns follow the outline: as its slopes say, and not too steep."""
+    """Which turns follow the outline: as its slopes say, not too steep, and not into a corner of it."""
     one, other = slope[pairs.one, pairs.side], slope[pairs.other, pairs.side]
     astray = np.abs(pairs.along - pairs.across * (one + other) / 2)
     inwards = np.where(pairs.side == 1, other - one, one - other)
@@ -155,6 +155,7 @@ def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> n
         & (np.maximum(np.abs(one), np.abs(other)) < SHEER)
         & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
         & (np.abs(widths[0] - widths[1]) < ALIKE * widths[0])
+        & ~(lines.corner[pairs.one, pairs.side] | lines.corner[pairs.other, pairs.side])
     )
 
 
@@ -199,5 +200,5 @@ def _ends(
     blunt = lines.mean + inwards * np.where(free, np.minimum(over, PULLED * rest[:, None]), cut)
     wedge = slim & free & ((steep > TAPERED) | (lines.kind == MIDDLE))
     ends = np.where(wedge, lines.inner, blunt)
-    tapers = wedge & ((ends[:, 1] - ends[:, 0])[:, None] > STUB * pitch)
+    tapers = wedge & (ends[:, 1] > ends[:, 0])[:, None]
     return np.where(tapers, lines.inner, blunt), tapers
