@@ -50,7 +50,7 @@ def knots_of(runs: Runs, strips: Strips, line: Line, edges: Edges) -> Knots:
     keep = (place == 0) | (place == 1) | (bent[run] & (place == 0.5))
     if len(own):
         knots = Knots(run[own], x[own], y[own], width[own])
-        clear, closed = _clear(knots, runs, strips, edges, line)
+        clear, closed = _clear(knots, runs, strips, edges, nominal=line.width)
         far = np.zeros(len(run) + 2, bool)
         far[own + 1] = closed | (np.abs(clear - y[own]) > MOVED)
         y[own] = clear
@@ -85,13 +85,13 @@ def _designed(runs: Runs, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _clear(
-    knots: Knots, runs: Runs, strips: Strips, edges: Edges, line: Line
+    knots: Knots, runs: Runs, strips: Strips, edges: Edges, *, nominal: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Heights of points of runs (their `line` is the run), moved off the outline and off the line beside; and
     where there is no room for a bead between them."""
     run, x, half = knots.line, knots.x, knots.width / 2
     row, side = runs.row[run], SIDE[runs.kind[run]]
-    pitch, onto = strips.pitch[row], ONTO * line.width
+    pitch, onto = strips.pitch[row], ONTO * nominal
     inside = strips.middle[row] + side * SHARES[3] * pitch
     left, right = runs.left[run], runs.right[run]
     nears = [np.minimum(near, (right - left) / 4) for near in NEAR]
@@ -104,7 +104,7 @@ def _clear(
     height = side * (knots.y - strips.middle[row])  # inwards
     both = (least + most) / 2
     height = np.minimum(np.maximum(height, np.minimum(least, both)), np.maximum(most, both))
-    return strips.middle[row] + side * height, least - most > 2 * (ALLOWED - ONTO) * line.width
+    return strips.middle[row] + side * height, least - most > 2 * (ALLOWED - ONTO) * nominal
 
 
 def _slope(run: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flexo.slicing.lines import ALLOWED, ONTO
+from flexo.slicing.lines import ALLOWED, ONTO, TINY
 from flexo.slicing.strips import Edges, met
 
 MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
@@ -47,7 +47,7 @@ def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
     end, width = flat[ends.end], ends.width
     back = flat[ends.before] - end
     length = np.abs(back)
-    back = back / length
+    back = back / np.maximum(length, TINY)
     tips = _tips(end, back, flat[ends.next] - end, ends)
     out = np.flatnonzero(~_within(tips.inner, edges))
     if not len(out):
@@ -67,10 +67,10 @@ def _tips(end: np.ndarray, back: np.ndarray, onward: np.ndarray, ends: Ends) -> 
     """The corner of each turn, and both corners of each end from which no bead goes on."""
     half = ends.width / 2
     free, turns = np.flatnonzero(ends.next < 0), np.flatnonzero(ends.next >= 0)
-    own, onward = back[turns], onward[turns] / np.abs(onward[turns])
+    own, onward = back[turns], onward[turns] / np.maximum(np.abs(onward[turns]), TINY)
     middle = own + onward
-    middle /= np.abs(middle) + 1e-9
-    sine = np.abs((middle.conj() * own).imag) + 1e-9
+    middle /= np.abs(middle) + TINY
+    sine = np.abs((middle.conj() * own).imag) + TINY
     apex = end[turns] - middle * half[turns] * np.minimum(MITRE, 1 / sine)
     aside = 1j * back[free]
     of = np.concatenate((free, free, turns))
@@ -92,8 +92,8 @@ def _beyond(tips: Tips, back: np.ndarray, width: np.ndarray, edges: Edges) -> tu
     gap = to - share * step
     away = gap[np.arange(len(gap)), np.argmin(np.abs(gap), axis=1)]
     far = np.abs(away)
-    normal = (away / np.maximum(far, 1e-9)).conj()
-    corner = np.abs((tips.one.conj() * tips.other).imag) + 1e-9
+    normal = (away / np.maximum(far, TINY)).conj()
+    corner = np.abs((tips.one.conj() * tips.other).imag) + TINY
     sines = np.abs((tips.one * normal).real) + np.abs((tips.other * normal).real)
     most = ONTO * width[tips.of] * (corner + sines) / (2 * corner)
     return far - most, -(back[tips.of] * normal).real
