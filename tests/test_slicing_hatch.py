@@ -207,3 +207,16 @@ def test_no_turn_runs_over_a_spike_that_juts_out_between_two_lines(slope):
     paths = filled(shape)
     assert deep(shape, paths) < 0.06
     assert gaps(shape, paths) < 0.01
+
+
+def test_rough_outlines_are_looked_up_by_a_tree_to_the_same_end(monkeypatch):
+    """Tips times edges would fill the memory; where both ways are open they find the same."""
+    angle = np.linspace(0.0, 2 * math.pi, 400, endpoint=False)
+    reach = 12 + 0.3 * np.sin(40 * angle)
+    shape = Polygon(np.column_stack([reach * np.cos(angle), reach * np.sin(angle)]))
+    found = []
+    for many in (10**9, 0):
+        monkeypatch.setattr("flexo.slicing.tips.MANY", many)
+        found.append(fill(to_section(shape), Hatch(0.7, 1.0), LINE))
+    for one, other in zip(*found, strict=True):
+        assert one.points == pytest.approx(other.points, abs=1e-9)

@@ -17,6 +17,7 @@ MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
 SQUARE = 0.5**0.5  # sine of half a right angle
 LEFT = 0.05  # share of a line's last stretch that stays
 SHEER = 0.2  # sine of the angle between a line and an outline under which drawing it back doesn't help
+MANY = 20_000  # pairs of places and edges from which on a tree finds the nearest
 PULL = 0.35  # of a bead: as far as an end is drawn back at most
 
 
@@ -85,18 +86,34 @@ def _tips(end: np.ndarray, back: np.ndarray, onward: np.ndarray, ends: Ends) -> 
 
 def _beyond(tips: Tips, back: np.ndarray, width: np.ndarray, edges: Edges) -> tuple[np.ndarray, np.ndarray]:
     """How much further tips lie outside than they may, mm, and by how much less for each mm drawn back."""
-    start, step = (one[:, 0] + 1j * one[:, 1] for one in (edges[0], edges[1] - edges[0]))
-    to = tips.place[:, None] - start
-    size = step.real * step.real + step.imag * step.imag
-    share = np.minimum(np.maximum((to * (step.conj() / np.maximum(size, 1e-12))).real, 0.0), 1.0)
-    gap = to - share * step
-    away = gap[np.arange(len(gap)), np.argmin(np.abs(gap), axis=1)]
+    away = _away(tips.place, edges)
     far = np.abs(away)
     normal = (away / np.maximum(far, TINY)).conj()
     corner = np.abs((tips.one.conj() * tips.other).imag) + TINY
     sines = np.abs((tips.one * normal).real) + np.abs((tips.other * normal).real)
     most = ONTO * width[tips.of] * (corner + sines) / (2 * corner)
     return far - most, -(back[tips.of] * normal).real
+
+
+def _away(places: np.ndarray, edges: Edges) -> np.ndarray:
+    """From the nearest point of outlines to places."""
+    start, step = (one[:, 0] + 1j * one[:, 1] for one in (edges[0], edges[1] - edges[0]))
+    if len(places) * len(start) > MANY:
+        from shapely import STRtree, linestrings, points
+
+        tree = STRtree(linestrings(np.stack(edges, axis=1)))
+        near = tree.nearest(points(np.column_stack([places.real, places.imag])))
+        return _apart(places, start[near], step[near])
+    gap = _apart(places[:, None], start, step)
+    found: np.ndarray = gap[np.arange(len(gap)), np.argmin(np.abs(gap), axis=1)]
+    return found
+
+
+def _apart(places: np.ndarray, start: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """From the nearest point of an edge to a place; arguments broadcast."""
+    to, size = places - start, step.real * step.real + step.imag * step.imag
+    share = np.minimum(np.maximum((to * (step.conj() / np.maximum(size, 1e-12))).real, 0.0), 1.0)
+    return np.asarray(to - share * step)
 
 
 def _within(points: np.ndarray, edges: Edges) -> np.ndarray:
