@@ -111,8 +111,14 @@ def private(pid: int) -> float:
 
 
 def flexo_slice(stl: Path, folder: Path) -> list[str]:
-    """The verb itself, in a process that also tells how long its verifier took."""
+    """The verb in a process that also tells how long its verifier took."""
     return [sys.executable, __file__, "--slice", str(stl), str(folder)]
+
+
+def verb(stl: Path | str, folder: Path | str) -> list[str]:
+    """What a user types, on a bed that is large enough."""
+    printer = str(Path(folder) / "large.toml")
+    return ["slice", str(stl), "--on-bed", "--printer", printer, "-o", str(folder), "-q", "--force"]
 
 
 def cura(stl: Path, folder: Path) -> list[str]:
@@ -138,7 +144,7 @@ def prusa(stl: Path, folder: Path) -> list[str]:
 
 
 def sliced(stl: str, folder: str) -> None:
-    """What `flexo slice` does, on a bed that is large enough, with the verifier timed from outside."""
+    """What `flexo slice` does, with the verifier timed from outside."""
     from flexo.cli import main  # isort: skip  # first, as it sets up the process
     from click.testing import CliRunner
 
@@ -153,8 +159,7 @@ def sliced(stl: str, folder: str) -> None:
         return report
 
     verifier.verify = timed
-    words = ["slice", stl, "--on-bed", "--printer", str(Path(folder) / "large.toml"), "-o", folder, "-q"]
-    done = CliRunner().invoke(main, words)
+    done = CliRunner().invoke(main, verb(stl, folder))
     if done.exit_code:
         sys.exit(done.output)
     print(json.dumps({"verify": spent[0]}))
@@ -258,7 +263,8 @@ def compared(case: str, folder: Path, programs: dict, repeat: int) -> None:
         for name, command in programs.items():
             runs[name].append(taken(command(stl, folder), told))
     medians = {name: Taken(*map(statistics.median, zip(*many, strict=True))) for name, many in runs.items()}
-    peaks = {name: peak(command(stl, folder), told) for name, command in programs.items()}
+    alone = programs | {"flexo": lambda stl, folder: [sys.executable, "-m", "flexo", *verb(stl, folder)]}
+    peaks = {name: peak(command(stl, folder), told) for name, command in alone.items() if name in programs}
     print(f"{case}: {(stl.stat().st_size - 84) // 50} triangles")
     for name, one in medians.items():
         print(f"  {name:8} {one.wall:7.2f} s wall {one.cpu:7.2f} s CPU {peaks[name]:6.0f} MB")

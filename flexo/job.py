@@ -86,11 +86,17 @@ def draft_model_job(model: Model, process: Process, printer: Printer) -> Job:
     return Job(name_of(model), (_advised(made, for_model, process),))
 
 
-def draft_model_text(model: Model, process: Process, printer: Printer) -> Text:
-    """The text of a model's job without its layers and toolpath, which are gone before it is verified."""
+def unverified_text(model: Model, process: Process, printer: Printer) -> Text:
+    """The text of a model's job, which `verified_text` is still to look at: nobody may print it as it is.
+
+    In two steps, so that a program can let go of the model, its layers and its toolpath in between.
+    """
     made = _model_setup(model, process, printer)
-    text = Text(made.setup, made.gcode, made.summary, made.findings, made.measured)
-    del made
+    return Text(made.setup, made.gcode, made.summary, made.findings, made.measured)
+
+
+def verified_text(text: Text, process: Process, printer: Printer) -> Text:
+    """An unverified text with what the verifier says of it; see `draft_job` for its findings."""
     return _advised(_verified(text, process, printer), for_model, process)
 
 

@@ -33,18 +33,25 @@ def command(request: Request, lie: Lie, folder: str, force: bool, as_json: bool,
     where = folder_of(folder)
     from flexo.export.files import write_files
     from flexo.gcode.job import name_of
-    from flexo.job import draft_model_text
+    from flexo.job import unverified_text, verified_text
 
     with busy(f"slicing {request.name}", quiet):
         target = model_target(request, lie)
         process, printer = target.process, target.printer
-        text = draft_model_text(target.value, process, printer)
-        files = {file_of(where, target.stem, 0, ".gcode"): text.gcode}
+        name, about, file = (
+            name_of(target.value),
+            _facts(target.value),
+            file_of(where, target.stem, 0, ".gcode"),
+        )
+        text = unverified_text(target.value, process, printer)
+        del target  # a mesh may be large
+        text = verified_text(text, process, printer)
+        files = {file: text.gcode}
     tell(text.findings, quiet)
     failed = unsafe([text], files, force)
     write_files(files, force)
-    known = machine_report(name_of(target.value), [text], process, printer)
-    known |= {"model": _facts(target.value), "changed": changed_machine(process, printer)}
+    known = machine_report(name, [text], process, printer)
+    known |= {"model": about, "changed": changed_machine(process, printer)}
     known |= {"files": [str(path) for path in files]}
     known["findings"] = [vars(one) for one in text.findings]
     if as_json:

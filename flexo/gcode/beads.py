@@ -47,9 +47,8 @@ class Scale:
 class Beads:
     """Columns, one row a bead: its row in the moves, and what follows from its filament.
 
-    level: index into `scale`; length mm; area: cross-section in mm², flow included; width mm; tool: its
-    number. What the moves or the level say is looked up when it is
-    asked for.
+    level: index into `scale`; length mm; area: cross-section in mm², flow included; tool: its number. What
+    the moves or the level say is looked up when it is asked for.
     """
 
     moves: Moves
@@ -57,7 +56,6 @@ class Beads:
     row: np.ndarray
     length: np.ndarray
     area: np.ndarray
-    width: np.ndarray
     level: np.ndarray
     tool: np.ndarray
 
@@ -142,6 +140,12 @@ class Beads:
         return np.cumsum(np.concatenate(([False], ~joined)), dtype=np.int32)
 
     @property
+    def width(self) -> np.ndarray:
+        """What the cross-section makes of it, flow divided out, mm; 0 on a level of no height."""
+        height = self.height
+        return self.area / np.where(height > 0, height * self.flow, np.inf)
+
+    @property
     def flow(self) -> np.ndarray:
         """Extruded over geometric volume, as the job states it for its role and level."""
         return self.scale.flow[self.level, self.type]
@@ -174,9 +178,7 @@ def beads_of(moves: Moves, frame: Frame) -> Beads:
     tool = _tools(moves, row)
     section = np.pi / 4 * np.array(frame.diameters)[np.minimum(tool, len(frame.diameters) - 1)] ** 2
     area = moves.e[row] * section / length
-    made = Beads(moves, scale, row, length, area, area, level, tool)
-    height = made.height
-    return replace(made, width=area / np.where(height > 0, height * made.flow, np.inf))
+    return Beads(moves, scale, row, length, area, level, tool)
 
 
 def _scale(z: np.ndarray, types: tuple[str, ...], frame: Frame) -> Scale:

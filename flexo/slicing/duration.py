@@ -31,6 +31,7 @@ def duration(toolpath: Toolpath, printer: Printer) -> np.ndarray:
         return seconds
     moves = _moves(toolpath, rows, length[rows], printer)
     limit = junction_speeds(moves, printer)
+    moves = moves._replace(direction=moves.direction[:, :0].copy())  # most of them, and done with
     if printer.flavour == "klipper":
         moves, limit = _smoothed(moves, limit)
     ends = _end_speeds(2 * moves.acceleration * moves.length, limit**2)
