@@ -132,7 +132,8 @@ def sliced_model(model: Model, process: Process, printer: Printer) -> tuple[Mesh
     setup = lay_model(model.size, process, printer)
     lying = set_down(model, model_middle(setup, model.size[1], process))
     layers = slice_mesh(lying.mesh, process)
-    return lying.mesh, replace(setup, pieces=pieces_of(layers, model.name, lying.marks)), layers
+    pieces = pieces_of(layers, model.name, lying.marks) if printer.objects else ()  # nobody else is told
+    return lying.mesh, replace(setup, pieces=pieces), layers
 
 
 def _advised(made: T, advice: Callable[[Finding, Process], Finding], process: Process) -> T:
