@@ -64,8 +64,8 @@ def _unprinted(mesh: Mesh, layers: Layers, process: Process) -> Iterator[Finding
 
 def unlaid(layers: Layers, toolpath: Toolpath) -> Iterator[Finding]:
     """The lowest layer below one with beads that is too thin all over to be laid itself."""
-    laid = np.unique(toolpath.layer[toolpath.prints & (toolpath.role != Role.PRIME)])
-    missing = np.setdiff1d(np.arange(laid.max(initial=0)), laid)
+    laid = np.bincount(toolpath.layer[toolpath.prints & (toolpath.role != Role.PRIME)])
+    missing = np.flatnonzero(laid == 0)
     for k in missing[:1].tolist():
         low = layers.layers[k].top - layers.layers[k].height
         yield Finding(
