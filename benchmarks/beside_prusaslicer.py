@@ -81,7 +81,7 @@ def laid(data: bytes, frame, whole, shift: tuple[float, float], sides: float = 0
     from shapely import affinity
 
     from flexo.gcode.beads import beads_of
-    from flexo.gcode.footprint import compare
+    from flexo.gcode.footprint import compare, widened
     from flexo.gcode.read import read
     from flexo.planar import to_shapely
 
@@ -90,7 +90,7 @@ def laid(data: bytes, frame, whole, shift: tuple[float, float], sides: float = 0
         print(f"the reader says: {fault}")
     beads = beads_of(moves, frame).model
     beads = beads[~beads.of_type("Skirt/Brim")]
-    wide = replace(beads, width=beads.width + sides)
+    wide = widened(beads, sides)
     matches = []
     for level in np.unique(beads.level):
         top = (level + 1) * LAYER

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +24,7 @@ from slice_file import organic
 from thin_walls import HEIGHT, LEAST, LINE, SETTINGS, SLICER, doubly, opened
 
 from flexo.gcode.beads import Frame, beads_of, frame_of
-from flexo.gcode.footprint import compare, footprint
+from flexo.gcode.footprint import compare, footprint, widened
 from flexo.gcode.read import read
 from flexo.planar import polygons_of, to_section, to_shapely
 
@@ -57,7 +56,7 @@ def figures(data: bytes, frame: Frame, solid: Any, shift: tuple[float, float], s
 
     beads = beads_of(read(data), frame).model
     beads = beads[~beads.of_type("Skirt/Brim")]
-    wider = replace(beads, width=beads.width + sides)
+    wider = widened(beads, sides)
     levels = np.unique(beads.level)
     some = set(levels[:: math.ceil(len(levels) / MEASURED)].tolist())
     ious, area, gaps, overlaps = [], 0.0, [], []

@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +28,7 @@ from beads import empty_setup
 from shapes import corpus
 
 from flexo.gcode.beads import Beads, Frame, beads_of
-from flexo.gcode.footprint import compare, footprint
+from flexo.gcode.footprint import compare, footprint, widened
 from flexo.gcode.read import read
 from flexo.gcode.write import write
 from flexo.planar import polygons_of, to_section
@@ -67,7 +66,7 @@ def measure(beads: Beads, level: int, section: Any, seconds: float, sides: float
     """The figures of one level; beads reach out by `sides` mm in all beyond rectangles of their area."""
     own, area = beads[beads.level == level], section.area
     overlap = compare(beads, level, section).overlap
-    beads = replace(beads, width=beads.width + sides)
+    beads = widened(beads, sides)
     match = compare(beads, level, section)
     room = opened(section, LEAST)
     void = room.difference(footprint(beads, level))

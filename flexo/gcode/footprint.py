@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,11 @@ def covered(beads: Beads, level: int) -> float:
     """Σ length × width of a level's beads, mm²: more than the footprint's area where beads overlap."""
     own = beads.level == level
     return float((beads.width * beads.length)[own].sum())
+
+
+def widened(beads: Beads, by: float) -> Beads:
+    """Beads that are wider by so much, mm: other slicers count on the round sides of theirs."""
+    return replace(beads, area=(beads.width + by) * beads.height * beads.flow)
 
 
 def footprint(beads: Beads, level: int) -> Any:
