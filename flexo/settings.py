@@ -24,7 +24,7 @@ BOUNDS: dict[str, tuple[float, float, str, str]] = {
     "line_width": (0.24, 0.8, "mm", "width of a line"),
     "line_min": (0.2, 0.8, "mm", "narrowest line that is laid"),
     "line_max": (0.3, 0.8, "mm", "widest line that is laid"),
-    "fill_width": (0.7, 1.4, "of 1", "width of a line of solid fill, over line_width"),
+    "fill_width": (0.8, 1.4, "of 1", "width of a line of solid fill, over line_width"),
     "perimeters": (1, 6, "", "closed lines around a solid region"),
     "raster": (-90.0, 90.0, "deg", "of solid fill from x, layer after layer, where no element says"),
     "density": (0.1, 1.0, "of 1", "fill inside wide parts, where no element says"),
