@@ -135,6 +135,7 @@ MUTATIONS: dict[str, tuple[Callable[[str], str], str]] = {
     "nozzle on again at the end": (swap("M140 S0\n", "M140 S0\nM104 S200\n"), "end.nozzle-on"),
     "motors not off": (swap("M84\n", ""), "end.motors-on"),
     "motors off with a delay only": (swap("M84\n", "M84 S60\n"), "end.motors-on"),
+    "motors off after a rest": (swap("G28 W\n", "G28 W\nM84 S5\n"), "command.word"),
     "motors off not last": (swap("M84\n", "M84\nM106 S255\n"), "end.motors-not-last"),
     "move after motors off": (swap("M84\n", "M84\nG1 X10.000\nM84\n"), "end.move-after-off"),
     "G28 missing": (swap("G28 W\n", ""), "home.missing"),

@@ -47,7 +47,7 @@ def _marlin(printer: Printer) -> dict[str, Rule]:
         **{name: Rule({}, text=r"[ -~]{0,80}") for name in ("M0", "M1")},
         "M600": Rule({}),
         "M601": Rule({}),
-        **{name: Rule({"S": (0, 86_400)}) for name in ("M84", "M18")},  # with S: when to, if nothing moves
+        **{name: Rule({}, text="(S0)?") for name in ("M84", "M18")},  # S0: never by themselves
         "M115": Rule({}, text=r"(U[\d.]+)?"),
         "M201": _axes(motion.acceleration_xy, motion.acceleration_z, motion.acceleration_e, LEAST),
         "M203": _axes(motion.speed_xy, motion.speed_z, motion.speed_e),

@@ -69,7 +69,7 @@ def _all_axes(command: Command) -> bool:
 def motors_off(case: Case) -> list[Finding]:
     """The motors' switch-off is the last command, and nothing moves after one."""
     rows = case.moves.commands
-    off = [one for one in rows if one.name in OFF and not one.words]  # with S: only after so long a rest
+    off = [one for one in rows if one.name in OFF and not one.words]  # S0 keeps them on
     if not off:
         return [Finding("end.motors-on", "the motors are not switched off (M84) at the end")]
     late = np.arange(off[0].move, len(case.moves))
