@@ -3,7 +3,7 @@
 import pytest
 from model_files import arrays
 
-from flexo.elements import SlantRidges, StraightMushrooms
+from flexo.elements import ReverseMushrooms, SlantRidges, StraightMushrooms
 from flexo.errors import CheckFailed
 from flexo.job import draft_job, draft_model_job
 from flexo.models.model import Model
@@ -22,8 +22,7 @@ def errors(value, process):
 @pytest.mark.parametrize(
     ("value", "settings", "words", "better"),
     [
-        (StraightMushrooms(hole_height=2.4), {"layer_height": 0.239}, "layer_height at most 0.2 mm",
-         {"layer_height": 0.2}),
+        (ReverseMushrooms(), {"layer_height": 0.27}, "layer_height at most 0.2 mm", {"layer_height": 0.2}),
         (Tentacle(coil=SlantRidges(active=120.0, ridge=0.8)), {"line_min": 0.44}, "line_min at most 0.375 mm",
          {"line_min": 0.375}),
     ],

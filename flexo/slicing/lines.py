@@ -121,6 +121,11 @@ class Path:
             return self.points if self.starts is None else self.at(self.starts)
         return self.points[[0, -1]]
 
+    @property
+    def exits(self) -> np.ndarray:
+        """Where it is left when it is entered at each of its places."""
+        return self.places if self.closed else self.places[::-1]
+
     def at(self, places: np.ndarray) -> np.ndarray:
         """The points at places (n) counted as `starts` are."""
         first = places.astype(int)

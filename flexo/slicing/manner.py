@@ -32,6 +32,11 @@ class Manner(NamedTuple):
     minimum: float = 2.0
     inside: bool = False
 
+    @property
+    def nearest(self) -> bool:
+        """Whether it leaves to the nozzle's way where lines begin and in what order they come."""
+        return self.seam == self.loops == "nearest"
+
 
 def manner_of(process: Process, printer: Printer) -> Manner:
     """What a process and a printer ask for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,8 @@ class Stops(NamedTuple):
     x: np.ndarray
     y: np.ndarray
     entry: np.ndarray  # as `Path.starts` count
-    leave: np.ndarray  # the stop at which a path is left that is entered here
+    exits: np.ndarray  # n × 2: where a path is left that is entered here
+    closed: np.ndarray  # whether the path is
     owner: np.ndarray  # the path
     first: list[int]  # of each path, and the number of stops
     ranks: np.ndarray  # of each path
@@ -30,12 +32,14 @@ def stops_of(paths: list[Path]) -> Stops:
     counts = [len(one) for one in entries]
     first = np.concatenate(([0], np.cumsum(counts)))
     points = np.concatenate([path.places for path in paths])
-    owner, leave = np.repeat(np.arange(len(paths)), counts), np.arange(first[-1])
-    ends = first[np.flatnonzero([not path.closed for path in paths])]
-    leave[ends], leave[ends + 1] = ends + 1, ends
+    exits = np.concatenate([path.exits for path in paths])
+    owner, closed = (
+        np.repeat(np.arange(len(paths)), counts),
+        np.repeat([path.closed for path in paths], counts),
+    )
     x, y = points.T.copy()
     ranks = np.array([path.rank for path in paths])
-    return Stops(x, y, np.concatenate(entries), leave, owner, first.tolist(), ranks)
+    return Stops(x, y, np.concatenate(entries), exits, closed, owner, first.tolist(), ranks)
 
 
 def sequences(stops: Stops, starts: np.ndarray) -> np.ndarray:
@@ -57,8 +61,7 @@ def sequences(stops: Stops, starts: np.ndarray) -> np.ndarray:
             nearest = away.argmin(axis=1)
             for row, path in zip(todo, stops.owner[nearest].tolist(), strict=True):
                 row[stops.first[path] : stops.first[path + 1]] = np.inf
-            left = stops.leave[nearest][:, None]
-            x, y = stops.x[left], stops.y[left]
+            x, y = stops.exits[nearest].T[:, :, None]
             found.append(nearest)
     return np.stack(found, axis=1)
 
@@ -68,24 +71,24 @@ def eased(order: np.ndarray, stops: Stops, start: np.ndarray) -> list[int]:
 
     From the last to the first: of loops one inside the other each draws the one before it after.
     """
-    found, leave = order.tolist(), stops.leave[order].tolist()
+    found, closed, exits = order.tolist(), stops.closed[order].tolist(), stops.exits[order].tolist()
     x, y = stops.x.tolist(), stops.y.tolist()
     places, before = [(x[here], y[here]) for here in found], [tuple(start.tolist())]
     for k in range(1, len(found)):  # whence a path is come to, nested loops and all
-        nested = leave[k - 1] == found[k - 1] and _near(places[k - 1], places[k])
-        before.append(before[-1] if nested else (x[leave[k - 1]], y[leave[k - 1]]))
+        nested = closed[k - 1] and _near(exits[k - 1], places[k])
+        before.append(before[-1] if nested else tuple(exits[k - 1]))
     for k in range(len(found) - 2, -1, -1):
-        if leave[k] != found[k] or _near(places[k], places[k + 1]):
+        if not closed[k] or _near(exits[k], places[k + 1]):
             continue
         own = slice(stops.first[stops.owner[found[k]]], stops.first[stops.owner[found[k]] + 1])
         way = np.hypot(stops.x[own] - before[k][0], stops.y[own] - before[k][1]) * (1 - NEARER)
-        way += np.hypot(stops.x[own] - places[k + 1][0], stops.y[own] - places[k + 1][1])
+        way += np.hypot(stops.exits[own, 0] - places[k + 1][0], stops.exits[own, 1] - places[k + 1][1])
         found[k] = own.start + int(way.argmin())
         places[k] = x[found[k]], y[found[k]]
     return found
 
 
-def _near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _near(one: Sequence[float], other: Sequence[float]) -> bool:
     return max(abs(one[0] - other[0]), abs(one[1] - other[1])) < NEXT
 
 
@@ -102,7 +105,6 @@ def _entered(path: Path, entry: float) -> Path:
 
 def gates_of(stops: Stops, order: np.ndarray) -> np.ndarray:
     """Where paths begin and end that are entered at stops (g × paths), mm of travel in between: g × 5."""
-    leave = stops.leave[order]
-    begin, end, on, off = order[:, 0], leave[:, -1], order[:, 1:], leave[:, :-1]
-    ways = np.hypot(stops.x[on] - stops.x[off], stops.y[on] - stops.y[off]).sum(axis=1)
-    return np.column_stack([stops.x[begin], stops.y[begin], stops.x[end], stops.y[end], ways])
+    exits, begin, on = stops.exits[order], order[:, 0], order[:, 1:]
+    ways = np.hypot(stops.x[on] - exits[:, :-1, 0], stops.y[on] - exits[:, :-1, 1]).sum(axis=1)
+    return np.column_stack([stops.x[begin], stops.y[begin], exits[:, -1], ways])

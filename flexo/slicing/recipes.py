@@ -16,11 +16,12 @@ from flexo.slicing.islands import Below, Island, corners_of, key_of, section_of
 from flexo.slicing.layers import Fill
 from flexo.slicing.lines import Line, Path
 from flexo.slicing.manner import Manner, arranged
+from flexo.slicing.nests import nested
 from flexo.slicing.order import eased, entered, gates_of, sequences, stops_of
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
 from flexo.slicing.routes import rooms_of
-from flexo.slicing.seams import seamed, segments_of
+from flexo.slicing.seams import clearance, seamed, segments_of
 from flexo.slicing.toolpath import Role
 from flexo.slicing.tours import GATES, Tour, tour
 from flexo.slicing.travel import Floor, rows_of
@@ -85,9 +86,10 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
 
     @kept
     def laid(recipe: Recipe) -> list[Path]:
-        everywhere = paths(recipe._replace(contacts=b""))
-        free = seamed(everywhere, segments_of(recipe.contacts), line.width)
-        return arranged(free, polygon(recipe.key), manner)
+        everywhere, contacts = paths(recipe._replace(contacts=b"")), segments_of(recipe.contacts)
+        if manner.nearest:
+            everywhere = nested(everywhere, clearance(contacts, line.width))
+        return arranged(seamed(everywhere, contacts, line.width), polygon(recipe.key), manner)
 
     polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
     return Known(

@@ -15,6 +15,7 @@ import numpy as np
 
 from flexo.slicing.islands import GRAIN, Island
 from flexo.slicing.lines import Path
+from flexo.slicing.spirals import Nest
 
 if TYPE_CHECKING:
     from flexo.contract import Element
@@ -107,14 +108,26 @@ def segments_of(key: bytes) -> np.ndarray:
 
 
 def seamed(paths: list[Path], contacts: np.ndarray, width: float) -> list[Path]:
-    """The paths with the starts that their closed ones may have; all corners where no contact is near."""
-    closed = [path for path in paths if path.closed]
+    """The paths with the starts that their closed ones may have; all corners where no contact is near.
+
+    Nests know theirs.
+    """
+    closed = [path for path in paths if path.closed and not isinstance(path, Nest)]
     if not len(contacts) or not closed:
         return paths
     clear = CLEAR * width
     away = _distance(np.concatenate([path.points for path in closed]), contacts)
     parts = iter(np.split(away, np.cumsum([len(path.points) for path in closed[:-1]])))
-    return [_seamed(path, next(parts), contacts, clear) if path.closed else path for path in paths]
+    loops = iter(_seamed(path, next(parts), contacts, clear) for path in closed)
+    return [path if not path.closed or isinstance(path, Nest) else next(loops) for path in paths]
+
+
+def clearance(contacts: np.ndarray, width: float) -> Callable[[np.ndarray], np.ndarray] | None:
+    """A function that tells how far places (n × 2) are from contacts, mm, as far as it matters to lines of a
+    width, mm; None where there are no contacts."""
+    if not len(contacts):
+        return None
+    return lambda places: np.minimum(_distance(places, contacts), CLEAR * width)
 
 
 def _seamed(path: Path, away: np.ndarray, contacts: np.ndarray, clear: float) -> Path:

@@ -1,0 +1,124 @@
+"""Nests: lines of an island that lie so closely one inside the other that they are one (`spirals`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from flexo.slicing.lines import RANK, Path
+from flexo.slicing.rays import JOINED, Met, Rays, Sides, met_by, rays_of, sides_of
+from flexo.slicing.spirals import Crossing, Nest, Way, place_at
+
+EVEN = 1e-3  # mm: places whose clearances differ by less are equally good
+
+Clearance = Callable[[np.ndarray], np.ndarray]  # of places (n × 2, mm): how good they are to begin a line, mm
+
+
+class Sight(NamedTuple):
+    """What a ray meets one bead after the other: numbers of lines, an open one first; how it crosses the
+    closed ones, and at which of them a path may begin or end; the end of the open line (`Rays.end`)."""
+
+    lines: tuple[int, ...]
+    crossings: tuple[Crossing, ...]
+    free: tuple[bool, ...]
+    end: int
+
+
+def nested(paths: list[Path], clearance: Clearance | None) -> list[Path]:
+    """The paths, of which those that lie closely one inside the other are one, an open one as its last.
+
+    clearance: of places from what no line should begin at; None where there is nothing of the kind.
+    """
+    closed = [k for k, path in enumerate(paths) if path.closed and path.rank == RANK]
+    strokes = [k for k, path in enumerate(paths) if not path.closed and _whole(path)]
+    if not closed or len(closed) + len(strokes) < 2:
+        return paths
+    sides, number = sides_of([paths[k] for k in closed]), [*closed, *strokes]
+    rays = rays_of(sides, [paths[k] for k in strokes])
+    found, ends = dict(enumerate(paths)), _ends(sides)
+    for lines, sights in _chosen(_sights(rays, met_by(rays, sides), sides, clearance)):
+        own = [number[line] for line in lines]
+        nest = _nest([paths[k] for k in own], [ends[line] for line in lines if line < len(closed)], sights)
+        for k in own:
+            del found[k]
+        found[min(own)] = nest
+    return [found[k] for k in sorted(found)]
+
+
+def _whole(path: Path) -> bool:
+    """Whether a path is a wall without links and bridges."""
+    return path.rank == RANK and bool(np.isin(path.roles, JOINED).all() and (path.widths > 0).all())
+
+
+def _ends(sides: Sides) -> list[list[float]]:
+    """How far along each line its sides end, mm."""
+    ends = sides.arc + sides.length - sides.arc[sides.first[sides.owner]]
+    return [one.tolist() for one in np.split(ends, sides.first[1:])]
+
+
+def _sights(rays: Rays, met: Met, sides: Sides, clearance: Clearance | None) -> list[Sight]:
+    """What each ray meets, as far as that can be laid as one."""
+    count, found = len(sides.first), []
+    begins = np.flatnonzero(np.append(True, met.ray[1:] != met.ray[:-1])[: len(met.ray)]).tolist()
+    owner, free = sides.owner[met.side].tolist(), _free(met, sides, clearance)
+    fits, ends = met.fits.tolist(), rays.end[met.ray].tolist()
+    columns = met.arc.tolist(), met.alike.tolist(), sides.width[met.side].tolist()
+    crossings = [Crossing(*one) for one in zip(*columns, strict=True)]
+    for begin, end in zip(begins, [*begins[1:], len(owner)], strict=True):
+        stop = begin
+        while stop < end and fits[stop] and owner[stop] not in owner[begin:stop]:
+            stop += 1
+        own = slice(begin, stop)
+        lines = ([count + ends[begin] // 2] if ends[begin] >= 0 else []) + owner[own]
+        if len(lines) > 1:
+            found.append(Sight(tuple(lines), tuple(crossings[own]), tuple(free[own]), ends[begin]))
+    return found
+
+
+def _free(met: Met, sides: Sides, clearance: Clearance | None) -> list[bool]:
+    """At which crossings a path that begins or ends beside them, on either side, is as clear as any corner or
+    middle of a side of the line."""
+    if clearance is None or not len(met.ray):
+        return [True] * len(met.ray)
+    middles = sides.start + sides.length[:, None] / 2 * sides.along
+    best = np.maximum.reduceat(np.maximum(clearance(sides.start), clearance(middles)), sides.first)
+    off = sides.width[met.side, None] / 2 * sides.along[met.side]
+    least = np.minimum(clearance(met.place - off), clearance(met.place + off))
+    return list((least >= best[sides.owner[met.side]] - EVEN).tolist())
+
+
+def _chosen(sights: list[Sight]) -> Iterator[tuple[tuple[int, ...], list[Sight]]]:
+    """Lines that are laid as one, as many together as can be, and the sights that say so; each line once."""
+    used: set[int] = set()
+    for size in range(max((len(one.lines) for one in sights), default=0), 1, -1):
+        groups: dict[tuple[int, ...], list[Sight]] = {}
+        for one in sights:
+            lines = one.lines[:size]
+            if len(lines) == size and used.isdisjoint(lines) and _begins(one, size):
+                groups.setdefault(lines, []).append(one)
+        for lines, own in groups.items():
+            if used.isdisjoint(lines):
+                used.update(lines)
+                yield lines, own
+
+
+def _begins(sight: Sight, size: int) -> bool:
+    """Whether a path of so many lines may begin and end where it does; an open line ends far from there."""
+    return sight.free[size - 2] if sight.end >= 0 else sight.free[0] and sight.free[size - 1]
+
+
+def _nest(lines: list[Path], ends: list[list[float]], sights: list[Sight]) -> Nest:
+    """Lines in the order in which rays meet them as one path, which begins with a closed one."""
+    inwards = slice(None, None, 1 if len(ends) == len(lines) else -1)
+    outer, *inner = lines[inwards]
+    ways = {}
+    for one in sights:
+        way = Way(one.crossings[: len(ends)][inwards], turned=one.end >= 0 and one.end % 2 == 1)
+        ways[place_at(ends[inwards][0], way.begin(len(inner)))] = way
+    starts = np.array([*ways])
+    return Nest(
+        *(outer.points, outer.widths, outer.roles), True, outer.rank, starts,
+        inner=tuple(inner), ends=tuple(ends[inwards]), ways=ways,
+    )  # fmt: skip
