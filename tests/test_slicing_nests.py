@@ -17,12 +17,13 @@ from flexo.slicing.lines import RANK, Path, loop
 from flexo.slicing.nests import nested
 from flexo.slicing.order import entered, sequences, stops_of
 from flexo.slicing.parts import paths_of
-from flexo.slicing.seams import clearance
+from flexo.slicing.seams import Contacts
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import loops, walls
 
 W = LINE.width
 PLATE = box(0, 0, 30, 20)
+NONE = Contacts(np.empty((0, 2, 2)), W)
 
 
 def ring(size, width=W, role=Role.WALL, *, start=0.0):
@@ -50,7 +51,7 @@ def test_the_lines_of_a_straight_wall_are_one(lines, degrees):
     shape = affinity.rotate(box(0, 0, 14, lines * W), degrees)
     apart = walls(to_section(shape), LINE)
     assert len(apart) == (lines + 1) // 2
-    (one,) = begun(nested(apart, None))
+    (one,) = begun(nested(apart, NONE))
     assert one.area == pytest.approx(shape.area, rel=1e-6)
     found = cover_of(shape, [one])
     assert found.overlap < 1e-5
@@ -59,7 +60,7 @@ def test_the_lines_of_a_straight_wall_are_one(lines, degrees):
 
 def test_both_lines_of_a_closed_wall_are_one():
     shape = box(0, 0, 12, 9) - box(2 * W, 2 * W, 12 - 2 * W, 9 - 2 * W)
-    (one,) = begun(nested(walls(to_section(shape), LINE), None))
+    (one,) = begun(nested(walls(to_section(shape), LINE), NONE))
     found = cover_of(shape, [one])
     assert (found.overlap, found.void) == pytest.approx((0, 0), abs=1e-4)
 
@@ -68,7 +69,7 @@ def test_both_lines_of_a_closed_wall_are_one():
 def test_round_perimeters_are_one(count):
     shape = Point(0, 0).buffer(8.0) - Point(0, 0).buffer(8.0 - count * W)
     paths = loops(to_section(Point(0, 0).buffer(8.0)), W, count, Role.PERIMETER)
-    (one,) = begun(nested(paths, None))
+    (one,) = begun(nested(paths, NONE))
     found = cover_of(shape, [one])
     assert one.area == pytest.approx(sum(path.area for path in paths), rel=1e-3)
     assert found.overlap < 1e-3
@@ -78,7 +79,7 @@ def test_round_perimeters_are_one(count):
 
 def test_a_line_keeps_its_width_up_to_the_edge_of_the_next_one():
     outer, inner = ring(10.0, 0.4), ring(9.2, 0.6)
-    (one,) = begun(nested([outer, inner], None))
+    (one,) = begun(nested([outer, inner], NONE))
     shape = box(-5, -5, 5, 5) - box(-4, -4, 4, 4)
     assert one.area == pytest.approx(shape.area)
     assert cover_of(shape, [one]).iou == pytest.approx(1, abs=1e-6)
@@ -88,24 +89,24 @@ def test_a_line_keeps_its_width_up_to_the_edge_of_the_next_one():
 @pytest.mark.parametrize("gap", [-0.3, -0.1, 0.1, 0.3])
 def test_lines_that_do_not_touch_or_lie_on_each_other_stay_apart(gap):
     paths = [ring(10.0), ring(10.0 - 2 * W - 2 * gap)]
-    assert nested(paths, None) == paths
+    assert nested(paths, NONE) == paths
 
 
 def test_lines_of_other_ranks_stay_apart():
     late = ring(10.0 - 2 * W)
     late = Path(late.points, late.widths, late.roles, True, 1)
     paths = [ring(10.0), late]
-    assert nested(paths, None) == paths
+    assert nested(paths, NONE) == paths
 
 
 def test_no_line_is_left_where_it_hangs():
     """Steps in mid-air would have nothing to turn on."""
     outer, inner = ring(10.0), ring(10.0 - 2 * W)
     hanging = [Path(one.points, one.widths, np.full(4, Role.BRIDGE), True, RANK) for one in (outer, inner)]
-    assert nested(hanging, None) == hanging
+    assert nested(hanging, NONE) == hanging
     roles = np.array([Role.BRIDGE, Role.WALL, Role.BRIDGE, Role.BRIDGE])
     partly = [Path(one.points, one.widths, roles, True, RANK) for one in (outer, inner)]
-    (nest,) = nested(partly, None)
+    (nest,) = nested(partly, NONE)
     assert (nest.places[:, 0] > 4.7).all()
 
 
@@ -116,7 +117,7 @@ def test_a_wall_that_branches_keeps_what_can_not_be_one():
         loop(np.array([[a, W], [b, W], [b, 6 - W], [a, 6 - W]]), W, Role.WALL, RANK)
         for a, b in ((W, 9.0), (11.0, 20 - W))
     ]
-    found = nested([outer, *inner], None)
+    found = nested([outer, *inner], NONE)
     assert len(found) == 2
     total = sum(path.area for path in (outer, *inner))
     assert sum(path.area for path in begun(found)) == pytest.approx(total, rel=1e-6)
@@ -126,7 +127,7 @@ def test_what_ends_at_the_other_end_is_known_to_be_left_there():
     """A line along the middle leads to the next wall, which is come to without a way back."""
     wall, shape = [], box(0, 0, 14, 3 * W)
     for away in (0.0, 16.0):
-        wall += nested(walls(to_section(affinity.translate(shape, away)), LINE), None)
+        wall += nested(walls(to_section(affinity.translate(shape, away)), LINE), NONE)
     first, second = begun(wall)
     assert first.points[-1, 0] == pytest.approx(14 - W, abs=0.01)
     assert second.points[0, 0] < 16 + W
@@ -135,8 +136,8 @@ def test_what_ends_at_the_other_end_is_known_to_be_left_there():
 def test_paths_begin_off_contacts():
     face = np.array([[[0.0, -5.0], [0.0, 25.0]], [[0.0, 0.0], [30.0, 0.0]]])
     paths = loops(to_section(PLATE), W, 2, Role.PERIMETER)
-    assert len(nested(paths, None)[0].starts) == 8
-    (nest,) = nested(paths, clearance(face, W))
+    assert len(nested(paths, NONE)[0].starts) == 8
+    (nest,) = nested(paths, Contacts(face, W))
     lines = [LineString(one) for one in face]
     away = [min(line.distance(Point(place)) for line in lines) for place in nest.places]
     assert len(away) == 4
@@ -147,7 +148,7 @@ def test_a_wall_with_contacts_all_round_begins_as_far_from_them_as_it_can():
     """A line's middle is never a line's width from both faces of a wall of two."""
     shape = box(0, 0, 8, 3 * W)
     faces = np.array([[[0.0, 0.0], [8.0, 0.0]], [[0.0, 3 * W], [8.0, 3 * W]]])
-    (nest,) = nested(walls(to_section(shape), LINE), clearance(faces, W))
+    (nest,) = nested(walls(to_section(shape), LINE), Contacts(faces, W))
     assert np.abs(nest.places[:, 1] - 1.5 * W).max() < 0.51 * W
 
 
@@ -157,7 +158,7 @@ def test_what_is_laid_stays_the_same(seed, size, depth, points):
     """On any outline: the area to a thousandth, and hardly anything covered twice as deep as matters."""
     shape = blob(seed, size, depth) if points < 4 else star(points, size, size * (0.3 + 3 * depth))
     paths = paths_of(to_section(shape), LINE, (), Hatch(0.5))
-    joined = begun(nested(paths, None))
+    joined = begun(nested(paths, NONE))
     before, after = (sum(path.area for path in one) for one in (paths, joined))
     assert after == pytest.approx(before, rel=2e-3)
     assert deep(shape, joined) < deep(shape, paths) + 0.02

@@ -11,7 +11,7 @@ from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import loop, stroke
 from flexo.slicing.order import entered, sequences, stops_of
-from flexo.slicing.seams import contacts_on, seamed
+from flexo.slicing.seams import Contacts, contacts_on, seamed
 from flexo.slicing.toolpath import Role
 from flexo.testing import jobs
 
@@ -26,7 +26,7 @@ def ring(points=SQUARE):
 
 
 def test_corners_away_from_contacts_are_kept():
-    (path,) = seamed([ring()], LEFT, 0.45)
+    (path,) = seamed([ring()], Contacts(LEFT, 0.45))
     assert path.starts.tolist() == [1, 2]
     stops = stops_of([path])
     (first,) = entered([path], stops, sequences(stops, np.zeros((1, 2)))[0])
@@ -35,7 +35,7 @@ def test_corners_away_from_contacts_are_kept():
 
 
 def test_a_loop_between_two_faces_starts_in_the_middle_of_its_ends():
-    (path,) = seamed([ring()], BOTH, 0.45)
+    (path,) = seamed([ring()], Contacts(BOTH, 0.45))
     assert path.at(path.starts).tolist() == [[2.0, 0.0], [2.0, 4.0]]
     opened = path.opened(float(path.starts[1]))
     assert opened.points.tolist() == [[2, 4], [0, 4], [0, 0], [4, 0], [4, 4], [2, 4]]
@@ -43,15 +43,15 @@ def test_a_loop_between_two_faces_starts_in_the_middle_of_its_ends():
 
 
 def test_a_narrow_loop_starts_as_far_away_as_it_can():
-    (path,) = seamed([ring(SQUARE * [0.1, 1.0])], BOTH * [0.1, 1.0], 0.45)
+    (path,) = seamed([ring(SQUARE * [0.1, 1.0])], Contacts(BOTH * [0.1, 1.0], 0.45))
     assert path.at(path.starts).tolist() == [[0.2, 0.0], [0.2, 4.0]]
 
 
 def test_open_lines_and_loops_without_contacts_are_left_alone():
     line = stroke(SQUARE[:2], np.array([0.45]), Role.WALL, 0)
-    assert seamed([line], BOTH, 0.45)[0] is line
+    assert seamed([line], Contacts(BOTH, 0.45))[0] is line
     whole = ring()
-    assert seamed([whole], np.empty((0, 2, 2)), 0.45)[0] is whole
+    assert seamed([whole], Contacts(np.empty((0, 2, 2)), 0.45))[0] is whole
     assert whole.entries.tolist() == [0, 1, 2, 3]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from flexo.slicing.spirals import Crossing, Nest, Way, place_at
 
 EVEN = 1e-3  # mm: places whose clearances differ by less are equally good
 
-Clearance = Callable[[np.ndarray], np.ndarray]  # of places (n × 2, mm): how good they are to begin a line, mm
+if TYPE_CHECKING:
+    from flexo.slicing.seams import Contacts
 
 
 class Sight(NamedTuple):
@@ -26,10 +27,10 @@ class Sight(NamedTuple):
     end: int
 
 
-def nested(paths: list[Path], clearance: Clearance | None) -> list[Path]:
+def nested(paths: list[Path], contacts: Contacts) -> list[Path]:
     """The paths, of which those that lie closely one inside the other are one, an open one as its last.
 
-    clearance: of places from what no line should begin at; None where there is nothing of the kind.
+    They begin and end off contacts.
     """
     closed = [k for k, path in enumerate(paths) if path.closed and path.rank == RANK]
     strokes = [k for k, path in enumerate(paths) if not path.closed and _whole(path)]
@@ -38,7 +39,7 @@ def nested(paths: list[Path], clearance: Clearance | None) -> list[Path]:
     sides, number = sides_of([paths[k] for k in closed]), [*closed, *strokes]
     rays = rays_of(sides, [paths[k] for k in strokes])
     found, ends = dict(enumerate(paths)), _ends(sides)
-    for lines, sights in _chosen(_sights(rays, met_by(rays, sides), sides, clearance)):
+    for lines, sights in _chosen(_sights(rays, met_by(rays, sides), sides, contacts)):
         own = [number[line] for line in lines]
         nest = _nest([paths[k] for k in own], [ends[line] for line in lines if line < len(closed)], sights)
         for k in own:
@@ -58,11 +59,11 @@ def _ends(sides: Sides) -> list[list[float]]:
     return [one.tolist() for one in np.split(ends, sides.first[1:])]
 
 
-def _sights(rays: Rays, met: Met, sides: Sides, clearance: Clearance | None) -> list[Sight]:
+def _sights(rays: Rays, met: Met, sides: Sides, contacts: Contacts) -> list[Sight]:
     """What each ray meets, as far as that can be laid as one."""
     count, found = len(sides.first), []
     begins = np.flatnonzero(np.append(True, met.ray[1:] != met.ray[:-1])[: len(met.ray)]).tolist()
-    owner, free = sides.owner[met.side].tolist(), _free(met, sides, clearance)
+    owner, free = sides.owner[met.side].tolist(), _free(met, sides, contacts)
     fits, ends = met.fits.tolist(), rays.end[met.ray].tolist()
     columns = met.arc.tolist(), met.alike.tolist(), sides.width[met.side].tolist()
     crossings = [Crossing(*one) for one in zip(*columns, strict=True)]
@@ -77,16 +78,21 @@ def _sights(rays: Rays, met: Met, sides: Sides, clearance: Clearance | None) -> 
     return found
 
 
-def _free(met: Met, sides: Sides, clearance: Clearance | None) -> list[bool]:
-    """At which crossings a path that begins or ends beside them, on either side, is as clear as any corner or
-    middle of a side of the line."""
-    if clearance is None or not len(met.ray):
-        return [True] * len(met.ray)
-    middles = sides.start + sides.length[:, None] / 2 * sides.along
-    best = np.maximum.reduceat(np.maximum(clearance(sides.start), clearance(middles)), sides.first)
-    off = sides.width[met.side, None] / 2 * sides.along[met.side]
-    least = np.minimum(clearance(met.place - off), clearance(met.place + off))
-    return list((least >= best[sides.owner[met.side]] - EVEN).tolist())
+def _free(met: Met, sides: Sides, contacts: Contacts) -> list[bool]:
+    """At which crossings a path that begins or ends just beside them is as clear of contacts as at any
+    corner or middle of a side of the line."""
+    found = met.fits.copy()
+    if not len(contacts.segments) or not found.any():
+        return list(found.tolist())
+    side, place = met.side[found], met.place[found]
+    off = sides.width[side, None] / 2 * sides.along[side]
+    least = contacts.clearance(np.concatenate([place - off, place + off])).reshape(2, -1).min(axis=0)
+    if (least < contacts.enough).any():
+        middles = sides.start + sides.length[:, None] / 2 * sides.along
+        best = contacts.clearance(np.concatenate([sides.start, middles])).reshape(2, -1).max(axis=0)
+        least -= np.maximum.reduceat(best, sides.first)[sides.owner[side]] - contacts.enough
+    found[found] = least >= contacts.enough - EVEN
+    return list(found.tolist())
 
 
 def _chosen(sights: list[Sight]) -> Iterator[tuple[tuple[int, ...], list[Sight]]]:

@@ -21,7 +21,7 @@ from flexo.slicing.order import eased, entered, gates_of, sequences, stops_of
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
 from flexo.slicing.parts import Directed, paths_of, solid, walled
 from flexo.slicing.routes import rooms_of
-from flexo.slicing.seams import clearance, seamed, segments_of
+from flexo.slicing.seams import contacts_of, seamed
 from flexo.slicing.toolpath import Role
 from flexo.slicing.tours import GATES, Tour, tour
 from flexo.slicing.travel import Floor, rows_of
@@ -86,10 +86,10 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
 
     @kept
     def laid(recipe: Recipe) -> list[Path]:
-        everywhere, contacts = paths(recipe._replace(contacts=b"")), segments_of(recipe.contacts)
+        everywhere, contacts = paths(recipe._replace(contacts=b"")), contacts_of(recipe.contacts, line.width)
         if manner.nearest:
-            everywhere = nested(everywhere, clearance(contacts, line.width))
-        return arranged(seamed(everywhere, contacts, line.width), polygon(recipe.key), manner)
+            everywhere = nested(everywhere, contacts)
+        return arranged(seamed(everywhere, contacts), polygon(recipe.key), manner)
 
     polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
     return Known(

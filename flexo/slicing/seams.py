@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -102,36 +102,47 @@ def _keys(low: np.ndarray, high: np.ndarray, segments: np.ndarray) -> list[bytes
     return [whole[a:b] for a, b in pairwise([0, *ends])]
 
 
+class Contacts(NamedTuple):
+    """Contacts beside an island, n × 2 ends × 2 coordinates, mm, and how far from them is far enough, mm."""
+
+    segments: np.ndarray
+    enough: float
+
+    def clearance(self, places: np.ndarray) -> np.ndarray:
+        """How far places (n × 2, mm) are from the nearest contact, mm, as far as it matters."""
+        if not len(self.segments):
+            return np.full(len(places), self.enough)
+        return np.minimum(_distance(places, self.segments), self.enough)
+
+
+def contacts_of(key: bytes, width: float) -> Contacts:
+    """The contacts of a key, for lines of some width, mm."""
+    return Contacts(segments_of(key), CLEAR * width)
+
+
 def segments_of(key: bytes) -> np.ndarray:
     """The contacts of a key, n × 2 × 2, mm."""
     return np.frombuffer(key, np.int32).reshape(-1, 2, 2) / GRAIN
 
 
-def seamed(paths: list[Path], contacts: np.ndarray, width: float) -> list[Path]:
+def seamed(paths: list[Path], contacts: Contacts) -> list[Path]:
     """The paths with the starts that their closed ones may have; all corners where no contact is near.
 
-    Nests know theirs.
+    Nests were made with starts of their own.
     """
-    closed = [path for path in paths if path.closed and not isinstance(path, Nest)]
-    if not len(contacts) or not closed:
+    chosen = [path.closed and not isinstance(path, Nest) for path in paths]
+    if not len(contacts.segments) or not any(chosen):
         return paths
-    clear = CLEAR * width
-    away = _distance(np.concatenate([path.points for path in closed]), contacts)
-    parts = iter(np.split(away, np.cumsum([len(path.points) for path in closed[:-1]])))
-    loops = iter(_seamed(path, next(parts), contacts, clear) for path in closed)
-    return [path if not path.closed or isinstance(path, Nest) else next(loops) for path in paths]
+    points = [path.points for path, own in zip(paths, chosen, strict=True) if own]
+    clearance = contacts.clearance(np.concatenate(points))
+    parts = iter(np.split(clearance, np.cumsum([len(one) for one in points[:-1]])))
+    return [
+        _seamed(path, next(parts), contacts) if own else path for path, own in zip(paths, chosen, strict=True)
+    ]
 
 
-def clearance(contacts: np.ndarray, width: float) -> Callable[[np.ndarray], np.ndarray] | None:
-    """A function that tells how far places (n × 2) are from contacts, mm, as far as it matters to lines of a
-    width, mm; None where there are no contacts."""
-    if not len(contacts):
-        return None
-    return lambda places: np.minimum(_distance(places, contacts), CLEAR * width)
-
-
-def _seamed(path: Path, away: np.ndarray, contacts: np.ndarray, clear: float) -> Path:
-    far = away >= clear
+def _seamed(path: Path, clearance: np.ndarray, contacts: Contacts) -> Path:
+    far = clearance >= contacts.enough
     if path.starts is not None:
         inner = far[path.starts.astype(int)]
         if inner.any():
@@ -141,8 +152,8 @@ def _seamed(path: Path, away: np.ndarray, contacts: np.ndarray, clear: float) ->
     if far.any():
         return replace(path, starts=np.flatnonzero(far).astype(float))
     starts = np.arange(2 * len(path.points)) / 2  # corners and the middles of sides
-    away = _distance(path.at(starts), contacts)
-    return replace(path, starts=starts[away >= min(clear, away.max()) - EVEN])
+    clearance = contacts.clearance(path.at(starts))
+    return replace(path, starts=starts[clearance >= clearance.max() - EVEN])
 
 
 def _distance(points: np.ndarray, segments: np.ndarray) -> np.ndarray:

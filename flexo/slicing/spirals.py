@@ -119,12 +119,17 @@ def _joined(laid: list[Path], widths: list[float]) -> Path:
     other; to a path without a width of its own it goes on from the edge of the one before."""
     points, beads, roles = [laid[0].points], [laid[0].widths], [laid[0].roles]
     for k, (one, other) in enumerate(pairwise(laid)):
-        own = widths[k : k + 2]
-        if len(own) > 1:
-            step = other.points[:1] - one.points[-1:]
-            points.append(one.points[-1:] + own[0] / sum(own) * step)
-        points.append(other.points)
-        beads += [np.array(own), other.widths]
-        roles += [np.append(one.roles[-1:], other.roles[:1])[: len(own)], other.roles]
+        own = np.array([widths[k], *widths[k + 1 : k + 2], other.widths[0]])[:2]
+        role = np.append(one.roles[-1:], other.roles[:1])
+        steps = 1 if abs(own[1] - own[0]) < 1e-6 and role[0] == role[1] else 2
+        if k + 1 == len(widths):  # the step lies in the line of what follows
+            points.append(other.points[2 - steps :])
+            beads += [own[: steps - 1], other.widths]
+            roles += [role[: steps - 1], other.roles]
+        else:
+            begin, end = one.points[-1:], other.points[:1]
+            points += [begin + own[0] / own.sum() * (end - begin), other.points][2 - steps :]
+            beads += [own[:steps], other.widths]
+            roles += [role[:steps], other.roles]
     columns = [np.concatenate(column) for column in (points, beads, roles)]
     return Path(columns[0], columns[1], columns[2], False, laid[0].rank)
