@@ -37,7 +37,7 @@ def paths_of(
 ) -> list[Path]:
     """The paths that fill a connected section: walls, perimeters, hatch; earlier directives count first."""
     thin, wide = walled(section, line)
-    return thin + solid(wide, line, directed, otherwise)
+    return thin + perimeters(wide, line) + solid(wide, line, directed, otherwise)
 
 
 def walled(section: CrossSection, line: Line) -> tuple[list[Path], CrossSection]:
@@ -111,11 +111,16 @@ def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSect
     return residue
 
 
+def perimeters(wide: CrossSection, line: Line) -> list[Path]:
+    """The perimeters of a wide part."""
+    return loops(wide, line.width, line.perimeters, Role.PERIMETER)
+
+
 def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
-    """Perimeters and hatch of a wide part."""
+    """What fills a wide part inside of its perimeters."""
     if wide.is_empty():
         return []
-    found = loops(wide, line.width, line.perimeters, Role.PERIMETER)
+    found: list[Path] = []
     core = inset(wide, line.perimeters * line.width)
     for area, hatch in (*directed, Directed(core, otherwise)):
         part, rest = core ^ area, less(core, area)

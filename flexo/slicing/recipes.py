@@ -19,9 +19,9 @@ from flexo.slicing.manner import Manner, arranged
 from flexo.slicing.nests import nested
 from flexo.slicing.order import eased, entered, gates_of, sequences, stops_of
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
-from flexo.slicing.parts import Directed, paths_of, solid, walled
+from flexo.slicing.parts import Directed, paths_of, perimeters, solid, walled
 from flexo.slicing.routes import rooms_of
-from flexo.slicing.seams import contacts_of, seamed
+from flexo.slicing.seams import Contacts, contacts_of, seamed
 from flexo.slicing.toolpath import Role
 from flexo.slicing.tours import GATES, Tour, tour
 from flexo.slicing.travel import Floor, rows_of
@@ -69,35 +69,53 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
     kept = lru_cache(maxsize=most)
     overhang = kept(lambda key, below: overhang_of(key, below, line))
     split = kept(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
+    polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
 
     @kept
-    def paths(recipe: Recipe) -> list[Path]:
-        section = section_of(recipe.key)
-        joined = not recipe.loose  # beads that turn in the air would hang, those that cross it are bridges
-        directed = tuple(
-            Directed(section_of(area), hatch._replace(joined=joined)) for area, hatch in recipe.fills
-        )
-        otherwise = Hatch(recipe.angle, joined=joined)
-        over = overhang(recipe.key, recipe.below) if recipe.below else None
-        if over is None:
-            thin, wide = split(recipe.key)
-            return thin + solid(wide, line, directed, otherwise)
-        return marked(_over_gaps(section, over, line, directed, otherwise), over)
+    def borders(key: bytes, contacts: bytes) -> list[Path]:
+        thin, wide = split(key)
+        return _begun(thin + perimeters(wide, line), contacts_of(contacts, line.width), manner)
+
+    @kept
+    def inside(recipe: Recipe) -> list[Path]:
+        return solid(split(recipe.key)[1], line, *_hatches(recipe))
+
+    @kept
+    def hanging(recipe: Recipe) -> list[Path]:
+        over = overhang(recipe.key, recipe.below)
+        assert over is not None, "only islands that overhang have something below"
+        return marked(_over_gaps(section_of(recipe.key), over, line, _hatches(recipe)), over)
 
     @kept
     def laid(recipe: Recipe) -> list[Path]:
-        everywhere, contacts = paths(recipe._replace(contacts=b"")), contacts_of(recipe.contacts, line.width)
-        if manner.nearest:
-            everywhere = nested(everywhere, contacts)
-        return arranged(seamed(everywhere, contacts), polygon(recipe.key), manner)
+        contacts, everywhere = contacts_of(recipe.contacts, line.width), recipe._replace(contacts=b"")
+        if recipe.below:
+            found = _begun(hanging(everywhere), contacts, manner)
+        else:
+            found = borders(recipe.key, recipe.contacts) + seamed(inside(everywhere), contacts)
+        return arranged(found, polygon(recipe.key), manner)
 
-    polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
     return Known(
         lambda key, below: overhang(key, below) is not None,
         lambda key: not split(key)[1].is_empty(),
         *_ways(laid, polygon, manner, kept),
         tour,
     )
+
+
+def _hatches(recipe: Recipe) -> tuple[tuple[Directed, ...], Hatch]:
+    """How areas of an island are hatched, and the rest of it.
+
+    Over a sparse inside beads that turn would hang, those that cross it are bridges: none joins lines there.
+    """
+    joined = not recipe.loose
+    directed = [Directed(section_of(area), hatch._replace(joined=joined)) for area, hatch in recipe.fills]
+    return tuple(directed), Hatch(recipe.angle, joined=joined)
+
+
+def _begun(paths: list[Path], contacts: Contacts, manner: Manner) -> list[Path]:
+    """Lines laid as one where a manner leaves that to us, closed ones with the starts that they may have."""
+    return seamed(nested(paths, contacts) if manner.nearest else paths, contacts)
 
 
 def _ways(
@@ -131,7 +149,7 @@ def _ways(
 
 
 def _over_gaps(
-    section: CrossSection, over: Overhang, line: Line, directed: tuple[Directed, ...], otherwise: Hatch
+    section: CrossSection, over: Overhang, line: Line, hatches: tuple[tuple[Directed, ...], Hatch]
 ) -> list[Path]:
     """Straight lines from anchor to anchor where the section bridges a gap, and the usual paths beside them.
 
@@ -140,7 +158,7 @@ def _over_gaps(
     spans = bridges(section, over, line)
     rest = less(section, united([span.area for span in spans]))
     across = [path for span in spans for one in pieces(span.area) for path in fill(one, span.hatch, line)]
-    beside = [path for one in pieces(rest) for path in paths_of(one, line, directed, otherwise)]
+    beside = [path for one in pieces(rest) for path in paths_of(one, line, *hatches)]
     return beside + across
 
 
