@@ -99,6 +99,16 @@ def test_lines_of_other_ranks_stay_apart():
     assert nested(paths, NONE) == paths
 
 
+def test_a_concentric_fill_is_one():
+    shape = box(0, 0, 30, 20)
+    paths = paths_of(to_section(shape), LINE, (), Hatch(0.0, pattern="concentric"))
+    assert len(paths) > 15
+    border, inside = begun(nested(paths, NONE))
+    assert [set(one.roles.tolist()) for one in (border, inside)] == [{Role.PERIMETER}, {Role.FILL}]
+    found = cover_of(shape, [border, inside])
+    assert (found.overlap, found.void) == pytest.approx((0, 0), abs=1e-4)
+
+
 def test_no_line_is_left_where_it_hangs():
     """Steps in mid-air would have nothing to turn on."""
     outer, inner = ring(10.0), ring(10.0 - 2 * W)
@@ -136,11 +146,11 @@ def test_what_ends_at_the_other_end_is_known_to_be_left_there():
 def test_paths_begin_off_contacts():
     face = np.array([[[0.0, -5.0], [0.0, 25.0]], [[0.0, 0.0], [30.0, 0.0]]])
     paths = loops(to_section(PLATE), W, 2, Role.PERIMETER)
-    assert len(nested(paths, NONE)[0].starts) == 8
+    assert len(nested(paths, NONE)[0].starts) == 12
     (nest,) = nested(paths, Contacts(face, W))
     lines = [LineString(one) for one in face]
     away = [min(line.distance(Point(place)) for line in lines) for place in nest.places]
-    assert len(away) == 4
+    assert len(away) == 6
     assert min(away) > W
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.slicing.lines import RANK, Path
+from flexo.slicing.lines import Path
 from flexo.slicing.rays import JOINED, Met, Rays, Sides, met_by, rays_of, sides_of
 from flexo.slicing.spirals import Crossing, Nest, Way, place_at
 
@@ -30,10 +30,16 @@ class Sight(NamedTuple):
 def nested(paths: list[Path], contacts: Contacts) -> list[Path]:
     """The paths, of which those that lie closely one inside the other are one, an open one as its last.
 
-    They begin and end off contacts.
+    They begin and end off contacts; only paths of one rank are joined.
     """
-    closed = [k for k, path in enumerate(paths) if path.closed and path.rank == RANK]
-    strokes = [k for k, path in enumerate(paths) if not path.closed and _whole(path)]
+    for rank in {path.rank for path in paths if path.closed}:
+        paths = _of_rank(paths, rank, contacts)
+    return paths
+
+
+def _of_rank(paths: list[Path], rank: int, contacts: Contacts) -> list[Path]:
+    closed = [k for k, path in enumerate(paths) if path.closed and path.rank == rank]
+    strokes = [k for k, path in enumerate(paths) if path.rank == rank and _whole(path)]
     if not closed or len(closed) + len(strokes) < 2:
         return paths
     sides, number = sides_of([paths[k] for k in closed]), [*closed, *strokes]
@@ -49,8 +55,8 @@ def nested(paths: list[Path], contacts: Contacts) -> list[Path]:
 
 
 def _whole(path: Path) -> bool:
-    """Whether a path is a wall without links and bridges."""
-    return path.rank == RANK and bool(np.isin(path.roles, JOINED).all() and (path.widths > 0).all())
+    """Whether a path is an open one without links and bridges."""
+    return not path.closed and bool(np.isin(path.roles, JOINED).all() and (path.widths > 0).all())
 
 
 def _ends(sides: Sides) -> list[list[float]]:

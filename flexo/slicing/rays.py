@@ -14,10 +14,10 @@ from flexo.planar import after
 from flexo.slicing.lines import TINY, Path
 from flexo.slicing.toolpath import Role
 
-JOINED = (Role.WALL, Role.PERIMETER)
+JOINED = (Role.WALL, Role.PERIMETER, Role.FILL)
 EACH = 4  # sides of a closed line from which rays go, the longest ones
 CLEAR = 3.0  # lines between the ends of a long side and its rays
-DEEP = 8.0  # lines: as far as a ray looks
+DEEP = 50.0  # lines: as far as a ray looks
 BEHIND = 0.01  # mm: a ray begins as far behind its place, so that it meets its own line first
 TOUCH = 0.06  # of a line: by which the way from line to line may differ from half of both beads
 ASKEW = 0.98  # sine of the angle between a ray and the lines that it crosses: within 11° of straight across
@@ -73,14 +73,15 @@ def sides_of(lines: list[Path]) -> Sides:
 
 
 def rays_of(sides: Sides, strokes: list[Path]) -> Rays:
-    """To the left of the longest sides of each closed line, near their ends or from their middles; and from
+    """To the left of the longest sides of each closed line, from their middles and near their ends; and from
     both ends of open lines on."""
     order = np.lexsort((-sides.length, sides.owner))
     long = order[np.arange(len(order)) - sides.first[sides.owner] < EACH]
     length = sides.length[long]
-    clear = np.minimum(CLEAR * sides.width[long], length / 2)
+    clear = CLEAR * sides.width[long]
     far = clear < length / 2
-    side, away = np.append(long, long[far]), np.append(clear, (length - clear)[far])
+    side = np.concatenate([long, long[far], long[far]])
+    away = np.concatenate([length / 2, clear[far], (length - clear)[far]])
     along = sides.along[side]
     origin = [sides.start[side] + away[:, None] * along]
     towards = [np.column_stack([-along[:, 1], along[:, 0]])]

@@ -92,7 +92,8 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
         if recipe.below:
             found = _begun(hanging(everywhere), contacts, manner)
         else:
-            found = borders(recipe.key, recipe.contacts) + seamed(inside(everywhere), contacts)
+            found = borders(recipe.key, recipe.contacts)
+            found = found + _begun(inside(everywhere), contacts, manner, joined=not recipe.loose)
         return arranged(found, polygon(recipe.key), manner)
 
     return Known(
@@ -113,9 +114,9 @@ def _hatches(recipe: Recipe) -> tuple[tuple[Directed, ...], Hatch]:
     return tuple(directed), Hatch(recipe.angle, joined=joined)
 
 
-def _begun(paths: list[Path], contacts: Contacts, manner: Manner) -> list[Path]:
+def _begun(paths: list[Path], contacts: Contacts, manner: Manner, *, joined: bool = True) -> list[Path]:
     """Lines laid as one where a manner leaves that to us, closed ones with the starts that they may have."""
-    return seamed(nested(paths, contacts) if manner.nearest else paths, contacts)
+    return seamed(nested(paths, contacts) if manner.nearest and joined else paths, contacts)
 
 
 def _ways(
