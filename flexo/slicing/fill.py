@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
+LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of its lines
+WIDENED = (
+    0.07  # share by which lines are wider at most where more is: half of what they may lie on each other
+)
+TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
+
+
+Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
 
 
 class Hatch(NamedTuple):
@@ -58,7 +66,19 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """Lines to and fro."""
+    """Lines to and fro, along an edge where those at the hatch's angle are too short to fill."""
+    chains, solid = _chains(section, hatch, line), hatch.role == Role.FILL and hatch.density >= 1
+    area = section.area()
+    if solid and 0 < _area(chains) < (1 - LOST) * area:
+        other = _chains(section, hatch._replace(angle=_squared(hatch.angle, section)), line)
+        chains = _widened(min(chains, other, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
+    return [
+        stroke(points, widths, hatch.role, FILL_RANK) for chain in chains for points, widths in _laid(*chain)
+    ]
+
+
+def _chains(section: CrossSection, hatch: Hatch, line: Line) -> list[Chain]:
+    """Lines to and fro at an angle: points and the widths between them."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
@@ -72,11 +92,26 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
     clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
     chains = serpentines(knots, lines, turns, clear)
-    return [
-        stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
-        for whole in chains
-        for points, widths in _laid(*whole)
-    ]
+    return [(points @ turn.T, widths) for points, widths in chains]
+
+
+def _area(chains: list[Chain]) -> float:
+    """mm² that chains lay."""
+    return sum(float(np.hypot(*np.diff(points, axis=0).T) @ widths) for points, widths in chains)
+
+
+def _squared(angle: float, section: CrossSection) -> float:
+    """The direction of the longest edge or across it, whichever is nearer to an angle, rad."""
+    start, end = edges_of([np.asarray(ring) for ring in section.to_polygons()])
+    x, y = (end - start)[np.argmax(np.hypot(*(end - start).T).round(3))]
+    edge, quarter = math.atan2(y, x), math.pi / 2
+    return edge + quarter * math.floor((angle - edge) / quarter + 0.5 + TIE)
+
+
+def _widened(chains: list[Chain], area: float, line: Line) -> list[Chain]:
+    """Chains whose beads are wider where they would lay less than an area, mm²."""
+    wider = min(max(area / _area(chains), 1.0), 1 + WIDENED)
+    return [(points, np.minimum(wider * widths, line.greatest)) for points, widths in chains]
 
 
 def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
