@@ -63,7 +63,8 @@ def test_turns_touch_a_straight_edge(degrees):
 
 @pytest.mark.parametrize("degrees", [14, 10, 6])
 def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
-    shape = affinity.rotate(box(0, 0, 20, 7), degrees)
+    rise = 20 * math.tan(math.radians(degrees))  # to both sides: no direction suits both
+    shape = Polygon([(0, 0), (20, rise), (20, rise + 4), (0, 2 * rise + 4)])
     paths = filled(shape)
     widths = np.concatenate([path.widths for path in paths])
     assert np.isclose(widths, 0.65 * widths.max()).sum() > 40 * math.sin(math.radians(degrees)) / 0.45 / 2
@@ -72,8 +73,26 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.parametrize("degrees", [-8, -3, 5, 9])
+def test_lines_run_along_a_long_edge_near_their_angle(degrees):
+    """Each second end on such an edge would be a break."""
+    shape = affinity.rotate(box(0, 0, 20, 7), degrees)
+    for angle in (0.0, math.pi / 2):
+        (path,) = filled(shape, angle)
+        assert (path.widths > 0).all()
+        assert cover_of(shape, [path]).iou > 0.9999
+
+
+def test_one_edge_of_many_turns_no_lines():
+    shape = box(0, 0, 20, 12) - affinity.rotate(box(8, 4, 13, 7), 5)
+    for path in filled(shape):
+        steps = np.diff(path.points, axis=0)
+        long = np.hypot(*steps.T) > 2.0
+        assert np.abs(steps[long, 1]).max() < 1e-9
+
+
 def test_a_process_of_hardly_variable_lines_does_not_taper():
-    paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
+    paths = filled(leaning(11), line=Line(0.45, 0.4, 0.5, 2))
     hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
     assert len(hatch) > 1
     for path in hatch:

@@ -28,6 +28,8 @@ LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of it
 WIDENED = (
     0.07  # share by which lines are wider at most where more is: half of what they may lie on each other
 )
+NEAR = math.radians(10)  # between lines and an edge: as far as they may be turned to run along it
+SLANT = math.radians(20)  # between lines and an edge: under it no bead joins their ends (`turns.STEEP`)
 TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
 
 
@@ -67,8 +69,9 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """Lines to and fro, along an edge where those at the hatch's angle are too short to fill."""
-    chains, solid = _chains(section, hatch, line), hatch.role == Role.FILL and hatch.density >= 1
-    area = section.area()
+    if solid := hatch.role == Role.FILL and hatch.density >= 1:
+        hatch = hatch._replace(angle=_near(hatch.angle, section))
+    chains, area = _chains(section, hatch, line), section.area()
     if solid and 0 < _area(chains) < (1 - LOST) * area:
         other = _chains(section, hatch._replace(angle=_squared(hatch.angle, section)), line)
         chains = _widened(min(chains, other, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
@@ -98,6 +101,17 @@ def _chains(section: CrossSection, hatch: Hatch, line: Line) -> list[Chain]:
 def _area(chains: list[Chain]) -> float:
     """mm² that chains lay."""
     return sum(float(np.hypot(*np.diff(points, axis=0).T) @ widths) for points, widths in chains)
+
+
+def _near(angle: float, section: CrossSection) -> float:
+    """The direction of an edge near an angle, rad, if lines end in half the wedges there; else the angle."""
+    start, end = edges_of([np.asarray(ring) for ring in section.to_polygons()])
+    x, y = (end - start).T
+    length, tilt = np.hypot(x, y), (np.arctan2(y, x) - angle + math.pi / 2) % math.pi - math.pi / 2
+    turn = float(tilt[np.argmax(np.where(np.abs(tilt) < NEAR, length, 0.0).round(3))])
+    off = np.abs(tilt - np.array([[0.0], [turn]]))
+    wedges = np.where(off < SLANT, np.sin(off), 0.0) @ length
+    return angle + turn if abs(turn) < NEAR and wedges[1] < wedges[0] / 2 else angle
 
 
 def _squared(angle: float, section: CrossSection) -> float:
