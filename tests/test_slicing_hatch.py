@@ -126,9 +126,9 @@ def test_what_is_short_for_its_turns_is_not_laid_back_and_forth():
             assert cover_of(shape, filled(shape)).overlap < 0.02
 
 
-def test_bridges_and_sparse_lines_have_no_beads_between_them():
+def test_sparse_lines_and_bridges_that_are_not_to_be_joined_have_no_beads_between_them():
     section = to_section(leaning(60))
-    bridges = fill(section, Hatch(0.0, 1.0, Role.BRIDGE), LINE)
+    bridges = fill(section, Hatch(0.0, 1.0, Role.BRIDGE, joined=False), LINE)
     for path in [*bridges, *fill(section, Hatch(0.0, 0.5), LINE)]:
         steps = np.diff(path.points, axis=0)[path.widths > 0]
         assert np.abs(steps[:, 1]).max() < 1e-9

@@ -41,7 +41,7 @@ class Hatch(NamedTuple):
 
     `phase` is where the frame's origin and the layer lie in the pattern, mm, `turned` how the frame lies on
     the sheet, which only a gyroid cares for: turn, rad, and whether it is mirrored; `joined` whether beads
-    join the lines of a solid hatch along its outline.
+    join dense lines along its outline.
     """
 
     angle: float
@@ -69,29 +69,31 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     """Lines to and fro, along an edge where those at the hatch's angle are too short to fill."""
+    outlines = [np.asarray(ring) for ring in section.to_polygons()]
     if solid := hatch.role == Role.FILL and hatch.density >= 1:
-        hatch = hatch._replace(angle=_near(hatch.angle, section))
-    chains, area = _chains(section, hatch, line), section.area()
+        hatch = hatch._replace(angle=_near(hatch.angle, outlines))
+    chains, area = _chains(outlines, hatch, line), section.area()
     if solid and 0 < _area(chains) < (1 - LOST) * area:
-        other = _chains(section, hatch._replace(angle=_squared(hatch.angle, section)), line)
+        other = _chains(outlines, hatch._replace(angle=_squared(hatch.angle, outlines)), line)
         chains = _widened(min(chains, other, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
     return [
         stroke(points, widths, hatch.role, FILL_RANK) for chain in chains for points, widths in _laid(*chain)
     ]
 
 
-def _chains(section: CrossSection, hatch: Hatch, line: Line) -> list[Chain]:
+def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
     """Lines to and fro at an angle: points and the widths between them."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
-    outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
+    outlines = [ring @ turn for ring in rings]
     strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
     edges = edges_of(outlines)
     runs = (banded if solid else plain)(edges, strips)
     if not len(runs.row):
         return []
     lines = lines_of(runs)
-    turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
+    joined = hatch.joined and hatch.density >= 1
+    turns = turns_of(runs, lines, strips, line, solid=solid, joined=joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
     clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
     chains = serpentines(knots, lines, turns, clear)
@@ -103,9 +105,9 @@ def _area(chains: list[Chain]) -> float:
     return sum(float(np.hypot(*np.diff(points, axis=0).T) @ widths) for points, widths in chains)
 
 
-def _near(angle: float, section: CrossSection) -> float:
+def _near(angle: float, outlines: list[np.ndarray]) -> float:
     """The direction of an edge near an angle, rad, if lines end in half the wedges there; else the angle."""
-    start, end = edges_of([np.asarray(ring) for ring in section.to_polygons()])
+    start, end = edges_of(outlines)
     x, y = (end - start).T
     length, tilt = np.hypot(x, y), (np.arctan2(y, x) - angle + math.pi / 2) % math.pi - math.pi / 2
     turn = float(tilt[np.argmax(np.where(np.abs(tilt) < NEAR, length, 0.0).round(3))])
@@ -114,9 +116,9 @@ def _near(angle: float, section: CrossSection) -> float:
     return angle + turn if abs(turn) < NEAR and wedges[1] < wedges[0] / 2 else angle
 
 
-def _squared(angle: float, section: CrossSection) -> float:
+def _squared(angle: float, outlines: list[np.ndarray]) -> float:
     """The direction of the longest edge or across it, whichever is nearer to an angle, rad."""
-    start, end = edges_of([np.asarray(ring) for ring in section.to_polygons()])
+    start, end = edges_of(outlines)
     x, y = (end - start)[np.argmax(np.hypot(*(end - start).T).round(3))]
     edge, quarter = math.atan2(y, x), math.pi / 2
     return edge + quarter * math.floor((angle - edge) / quarter + 0.5 + TIE)

@@ -61,13 +61,13 @@ class Pairs(NamedTuple):
 def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, joined: bool) -> Turns:
     """How lines follow each other: odd ones on the left, even ones on the right.
 
-    Those of a solid hatch taper, and are joined by beads if that is wanted.
+    They are joined by beads if that is wanted; those of a solid hatch taper.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
     following = np.full(count, -1)
     following[pairs.one] = pairs.other
-    if not solid:
+    if not (solid or joined):
         free = np.zeros((count, 2), bool)
         return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
