@@ -7,7 +7,7 @@ import pytest
 from beads import LINE, cover_of, footprints, overlaps
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
+from shapely import LineString, MultiPoint, Point, Polygon, affinity, box, union_all
 from shapes import blob, star
 
 from flexo.planar import to_section, united
@@ -132,6 +132,26 @@ def test_sparse_lines_and_bridges_that_are_not_to_be_joined_have_no_beads_betwee
     for path in [*bridges, *fill(section, Hatch(0.0, 0.5), LINE)]:
         steps = np.diff(path.points, axis=0)[path.widths > 0]
         assert np.abs(steps[:, 1]).max() < 1e-9
+
+
+@pytest.mark.parametrize("strips", [7, 9, 15])
+def test_a_round_end_is_no_corner(strips):
+    """Its apex lies in the middle of a strip, whose line ends there as others do."""
+    shape = LineString([(0, 0), (12, 0)]).buffer(strips * LINE.width / 2, 48)
+    breaks = sum((path.widths == 0).sum() + 1 for path in filled(shape))
+    assert breaks <= 2
+    corner = Polygon([(0, -2), (12, -2), (14, 0), (12, 2), (0, 2)])
+    assert deep(corner, filled(corner)) < 0.02
+
+
+def test_round_outlines_are_followed_nearly_all_around():
+    """Up to where lines hardly slant against them; nothing is laid twice or left open for it."""
+    discs = [Point(0, 0).buffer(radius, 64) for radius in np.linspace(1.5, 8, 27)]
+    found = [filled(disc, 0.3) for disc in discs]
+    breaks = sum((path.widths == 0).sum() for paths in found for path in paths)
+    assert breaks < len(discs)
+    assert max(map(deepest, discs, found)) < 0.15
+    assert max(map(gaps, discs, found)) < 0.01
 
 
 @pytest.mark.parametrize("name", ["blob", "disc", "ring", "plate"])

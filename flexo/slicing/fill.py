@@ -91,7 +91,7 @@ def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
     runs = (banded if solid else plain)(edges, strips)
     if not len(runs.row):
         return []
-    lines = lines_of(runs)
+    lines = lines_of(runs, strips)
     joined = hatch.joined and hatch.density >= 1
     turns = turns_of(runs, lines, strips, line, solid=solid, joined=joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)

@@ -16,7 +16,7 @@ from flexo.slicing.strips import Edges, met
 MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
 SQUARE = 0.5**0.5  # sine of half a right angle
 LEFT = 0.05  # share of a line's last stretch that stays
-SHEER = 0.2  # sine of the angle between a line and an outline under which drawing it back doesn't help
+SHEER = 0.12  # sine of the angle between a line and an outline under which drawing it back doesn't help
 MANY = 20_000  # pairs of places and edges from which on a tree finds the nearest
 PULL = 0.35  # of a bead: as far as an end is drawn back at most
 

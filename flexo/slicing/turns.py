@@ -18,8 +18,9 @@ from flexo.slicing.strips import Strips
 
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° between line and outline
-SHEER = 3.5  # slope of the outline at either line, at most
-REFLEX = 1.5  # change of the outline's slope from line to line, where it juts out between them
+SHEER = 5.0  # slope of the outline at either line, at most
+REFLEX = 1.5  # change of the outline's slope from line to line, where it juts in between them
+SALIENT = 3.0  # the same, where it juts out: a bead would cut off the corner
 ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline: strip widths, and share of it
 ALIKE = 0.1  # share by which the widths of joined lines may differ
 HELD = 1.4  # what a bead takes of a line, times this, is what the line has: less in corners under 90°
@@ -152,6 +153,7 @@ def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> n
     return (
         (np.abs(pairs.along) <= STEEP * pairs.across)
         & (inwards < REFLEX)
+        & (inwards > -SALIENT)
         & (np.maximum(np.abs(one), np.abs(other)) < SHEER)
         & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
         & (np.abs(widths[0] - widths[1]) < ALIKE * widths[0])
