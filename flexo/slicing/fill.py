@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,8 +29,8 @@ LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of it
 WIDENED = (
     0.07  # share by which lines are wider at most where more is: half of what they may lie on each other
 )
-NEAR = math.radians(10)  # between lines and an edge: as far as they may be turned to run along it
-SLANT = math.radians(20)  # between lines and an edge: under it no bead joins their ends (`turns.STEEP`)
+NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
+SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
 
 
@@ -108,12 +109,17 @@ def _area(chains: list[Chain]) -> float:
 def _near(angle: float, outlines: list[np.ndarray]) -> float:
     """The direction of an edge near an angle, rad, if lines end in half the wedges there; else the angle."""
     start, end = edges_of(outlines)
-    x, y = (end - start).T
-    length, tilt = np.hypot(x, y), (np.arctan2(y, x) - angle + math.pi / 2) % math.pi - math.pi / 2
-    turn = float(tilt[np.argmax(np.where(np.abs(tilt) < NEAR, length, 0.0).round(3))])
-    off = np.abs(tilt - np.array([[0.0], [turn]]))
-    wedges = np.where(off < SLANT, np.sin(off), 0.0) @ length
-    return angle + turn if abs(turn) < NEAR and wedges[1] < wedges[0] / 2 else angle
+    sides = (end - start) @ np.array([1.0, 1j]) * cmath.exp(-1j * angle)
+    near = np.abs(sides.imag) < NEAR * np.abs(sides.real)
+    side = sides[np.argmax((np.abs(sides) * near).round(3))]
+    before, after = _wedged(sides), _wedged(sides * side.conj() / abs(side))
+    return angle + math.atan(side.imag / side.real) if near.any() and after < before / 2 else angle
+
+
+def _wedged(sides: np.ndarray) -> float:
+    """How far edges climb off the real axis, mm, against which lines along it end in wedges."""
+    rise = np.abs(sides.imag)
+    return float(rise @ (rise < SLANT * np.abs(sides.real)))
 
 
 def _squared(angle: float, outlines: list[np.ndarray]) -> float:
