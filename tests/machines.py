@@ -20,6 +20,7 @@ from flexo.process import (
     with_film,
 )
 from flexo.profiles import load_printer
+from flexo.slicing.lines import line_of
 
 FILMS = ("pc-10mil", "pc-5mil", "4mil", "0.2mm", "15mil")
 FILAMENTS = ("pla", "petg", "abs")
@@ -29,8 +30,8 @@ STEPS = 20  # from bound to bound
 
 
 def machines() -> st.SearchStrategy[tuple[Process, Printer]]:
-    """Processes that `flexo.process.adjusted` accepts, and printers of every profile."""
-    return st.tuples(processes(), printers())
+    """Processes that `flexo.process.adjusted` accepts, and printers that can lay their lines."""
+    return st.tuples(processes(), printers()).filter(_lays)
 
 
 def processes() -> st.SearchStrategy[Process]:
@@ -52,6 +53,14 @@ def printers() -> st.SearchStrategy[Printer]:
     )
     pictures = st.sampled_from([(0.0, 0.0), (32.0, 32.0)])
     return st.builds(_printer, st.sampled_from(PRINTERS), retraction, pictures)
+
+
+def _lays(machine: tuple[Process, Printer]) -> bool:
+    try:
+        line_of(*machine)
+    except BadInput:
+        return False
+    return True
 
 
 def _setting(name: str) -> st.SearchStrategy[Any]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from beads import LINE, arms, bead_polygons, cover_of
+from beads import LINE, arms, bead_polygons, cover_of, overlaps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
@@ -15,6 +15,8 @@ from flexo.job import make_job
 from flexo.planar import to_section
 from flexo.process import adjusted, default_process
 from flexo.slicing.fill import Hatch, fill
+from flexo.slicing.insets import opened
+from flexo.slicing.lines import Line
 from flexo.slicing.parts import Directed, paths_of
 from flexo.slicing.toolpath import Role
 
@@ -91,6 +93,39 @@ def test_lines_run_at_the_angle_and_their_width_fills():
 
 def test_lines_in_one_area_are_joined_to_and_fro():
     assert len(fill(to_section(box(0, 0, 20, 6)), Hatch(0.0), LINE)) == 1
+
+
+SMALL = {
+    "square": box(0, 0, 2, 2),
+    "of two lines": box(0, 0, 1.1, 1.3),
+    "lying aslant": affinity.rotate(box(0, 0, 2.6, 1.7), 17),
+    "notched": box(0, 0, 3, 2) - box(1, 1, 1.9, 2),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("width", [0.35, 0.45, 0.52, 0.62])
+@pytest.mark.parametrize("angle", [math.pi / 4, -math.pi / 4, 0.6])
+def test_what_few_short_lines_fill_lacks_nothing(name, width, angle):
+    """What ends of lines leave open is much of a small area: up to 8 % at 45° in the square."""
+    shape, line = SMALL[name], Line(width, 0.28, 0.75, 1)
+    paths = fill(to_section(shape), Hatch(angle), line)
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.0101)
+    assert opened(overlaps(paths, shape), 0.18 * width / 2).area() < 1e-3
+
+
+def test_lines_that_follow_the_edges_of_a_small_area_cross_from_layer_to_layer():
+    shape = affinity.rotate(box(0, 0, 2.5, 2), 10)
+    ways = [fill(to_section(shape), Hatch(sign * math.pi / 4 + 0.17), LINE)[0].points[:2] for sign in (1, -1)]
+    one, other = (np.diff(points, axis=0)[0] for points in ways)
+    assert abs(one @ other) < 1e-6 * np.hypot(*one) * np.hypot(*other)
+
+
+def test_a_wide_area_is_hatched_at_the_angle_whatever_its_edges():
+    (path,) = fill(to_section(box(0, 0, 12, 9)), Hatch(math.pi / 4), LINE)
+    steps = np.diff(path.points, axis=0)
+    along = np.abs(np.abs(steps[:, 0]) - np.abs(steps[:, 1])) < 1e-9
+    assert np.hypot(*steps[along].T).sum() > 0.8 * path.length
 
 
 def test_no_link_crosses_a_gap():

@@ -7,7 +7,7 @@ import pytest
 from beads import LINE, cover_of, footprints, overlaps
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
+from shapely import LineString, MultiPoint, Point, Polygon, affinity, box, union_all
 from shapes import blob, star
 
 from flexo.planar import to_section, united
@@ -63,7 +63,8 @@ def test_turns_touch_a_straight_edge(degrees):
 
 @pytest.mark.parametrize("degrees", [14, 10, 6])
 def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
-    shape = affinity.rotate(box(0, 0, 20, 7), degrees)
+    rise = 20 * math.tan(math.radians(degrees))  # to both sides: no direction suits both
+    shape = Polygon([(0, 0), (20, rise), (20, rise + 4), (0, 2 * rise + 4)])
     paths = filled(shape)
     widths = np.concatenate([path.widths for path in paths])
     assert np.isclose(widths, 0.65 * widths.max()).sum() > 40 * math.sin(math.radians(degrees)) / 0.45 / 2
@@ -72,8 +73,26 @@ def test_ends_taper_where_an_edge_hardly_slants_against_the_lines(degrees):
     assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.parametrize("degrees", [-8, -3, 5, 9])
+def test_lines_run_along_a_long_edge_near_their_angle(degrees):
+    """Each second end on such an edge would be a break."""
+    shape = affinity.rotate(box(0, 0, 20, 7), degrees)
+    for angle in (0.0, math.pi / 2):
+        (path,) = filled(shape, angle)
+        assert (path.widths > 0).all()
+        assert cover_of(shape, [path]).iou > 0.9999
+
+
+def test_one_edge_of_many_turns_no_lines():
+    shape = box(0, 0, 20, 12) - affinity.rotate(box(8, 4, 13, 7), 5)
+    for path in filled(shape):
+        steps = np.diff(path.points, axis=0)
+        long = np.hypot(*steps.T) > 2.0
+        assert np.abs(steps[long, 1]).max() < 1e-9
+
+
 def test_a_process_of_hardly_variable_lines_does_not_taper():
-    paths = filled(leaning(10), line=Line(0.45, 0.4, 0.5, 2))
+    paths = filled(leaning(11), line=Line(0.45, 0.4, 0.5, 2))
     hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
     assert len(hatch) > 1
     for path in hatch:
@@ -107,12 +126,32 @@ def test_what_is_short_for_its_turns_is_not_laid_back_and_forth():
             assert cover_of(shape, filled(shape)).overlap < 0.02
 
 
-def test_bridges_and_sparse_lines_have_no_beads_between_them():
+def test_sparse_lines_and_bridges_that_are_not_to_be_joined_have_no_beads_between_them():
     section = to_section(leaning(60))
-    bridges = fill(section, Hatch(0.0, 1.0, Role.BRIDGE), LINE)
+    bridges = fill(section, Hatch(0.0, 1.0, Role.BRIDGE, joined=False), LINE)
     for path in [*bridges, *fill(section, Hatch(0.0, 0.5), LINE)]:
         steps = np.diff(path.points, axis=0)[path.widths > 0]
         assert np.abs(steps[:, 1]).max() < 1e-9
+
+
+@pytest.mark.parametrize("strips", [7, 9, 15])
+def test_a_round_end_is_no_corner(strips):
+    """Its apex lies in the middle of a strip, whose line ends there as others do."""
+    shape = LineString([(0, 0), (12, 0)]).buffer(strips * LINE.width / 2, 48)
+    breaks = sum((path.widths == 0).sum() + 1 for path in filled(shape))
+    assert breaks <= 2
+    corner = Polygon([(0, -2), (12, -2), (14, 0), (12, 2), (0, 2)])
+    assert deep(corner, filled(corner)) < 0.02
+
+
+def test_round_outlines_are_followed_nearly_all_around():
+    """Up to where lines hardly slant against them; nothing is laid twice or left open for it."""
+    discs = [Point(0, 0).buffer(radius, 64) for radius in np.linspace(1.5, 8, 27)]
+    found = [filled(disc, 0.3) for disc in discs]
+    breaks = sum((path.widths == 0).sum() for paths in found for path in paths)
+    assert breaks < len(discs)
+    assert max(map(deepest, discs, found)) < 0.15
+    assert max(map(gaps, discs, found)) < 0.01
 
 
 @pytest.mark.parametrize("name", ["blob", "disc", "ring", "plate"])

@@ -305,6 +305,21 @@ def test_a_gap_is_bridged_straight_across():
     assert found.volume == pytest.approx(1, abs=0.01)
 
 
+@pytest.mark.parametrize(("ledge", "joined"), [(6.0, True), (0.75, True), (0.6, False), (0.5, False)])
+def test_lines_over_a_gap_are_joined_where_the_beads_lie_on_what_carries_them(ledge, joined):
+    gap = box(10 + ledge, 10, 16 + ledge, 30)
+    whole = box(10, 10, 16 + 2 * ledge, 30)
+    path = planned(stack(whole - gap, whole))
+    inside = PLACE.inverse().apply(np.column_stack([path.x, path.y]))
+    rows = np.flatnonzero(path.role == Role.BRIDGE)
+    turns = rows[np.abs(inside[rows, 1] - inside[rows - 1, 1]) > 0.1]
+    assert np.diff(rows).max() == (1 if joined else 2)
+    assert (len(turns) > 20) == joined
+    for row in turns:
+        bead = LineString(inside[[row - 1, row]]).buffer(0.225, cap_style="flat")
+        assert bead.intersection(gap).area < 1e-6
+
+
 def test_two_tools():
     left, right = box(10, 10, 20, 20), box(30, 10, 40, 20)
     regions = (Region(to_section(left), 0), Region(to_section(right), 1))

@@ -22,6 +22,7 @@ KINDS[0b0110] = MIDDLE
 SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind lies
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
+BLUNT = 0.1  # strip widths: an end that reaches less further in its middle is round, or a corner of over 150°
 STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with it
 WEDGED = 0.7  # strip widths: a wedge that is longer takes such a line in
 SHORT = 0.3  # strip widths: lines that are shorter are left out
@@ -128,7 +129,7 @@ def _long(runs: Runs, strips: Strips) -> Runs:
     return runs._replace(line=np.cumsum(_changes(runs.line)) - 1)
 
 
-def lines_of(runs: Runs) -> Lines:
+def lines_of(runs: Runs, strips: Strips) -> Lines:
     """The lines that runs make up."""
     begins = np.flatnonzero(_changes(runs.line))
     ends = np.concatenate((begins[1:], [len(runs.line)])) - 1
@@ -140,6 +141,7 @@ def lines_of(runs: Runs) -> Lines:
     outer = np.array([runs.left[begins], runs.right[ends]]).T
     beside = np.array([np.maximum(first - 1, begins), np.minimum(last + 1, ends)]).T
     kind = np.where(inner == outer, WHOLE, runs.kind[beside])
-    corner = runs.kind[np.array([begins, ends]).T] == MIDDLE
+    pointed = np.abs(outer - inner) > BLUNT * strips.pitch[runs.row[begins]][:, None]
+    corner = (runs.kind[np.array([begins, ends]).T] == MIDDLE) & pointed
     mean = inner + EQUAL[kind] * (outer - inner)
     return Lines(runs.row[begins], first, last, inner, outer, mean, kind, corner)

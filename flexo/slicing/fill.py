@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
+LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of its lines
+WIDENED = (
+    0.07  # share by which lines are wider at most where more is: half of what they may lie on each other
+)
+NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
+SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
+TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
+
+
+Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
 
 
 class Hatch(NamedTuple):
@@ -31,7 +42,7 @@ class Hatch(NamedTuple):
 
     `phase` is where the frame's origin and the layer lie in the pattern, mm, `turned` how the frame lies on
     the sheet, which only a gyroid cares for: turn, rad, and whether it is mirrored; `joined` whether beads
-    join the lines of a solid hatch along its outline.
+    join dense lines along its outline.
     """
 
     angle: float
@@ -58,25 +69,71 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """Lines to and fro."""
+    """Lines to and fro, along an edge where those at the hatch's angle are too short to fill."""
+    outlines = [np.asarray(ring) for ring in section.to_polygons()]
+    if solid := hatch.role == Role.FILL and hatch.density >= 1:
+        hatch = hatch._replace(angle=_near(hatch.angle, outlines))
+    chains, area = _chains(outlines, hatch, line), section.area()
+    if solid and 0 < _area(chains) < (1 - LOST) * area:
+        other = _chains(outlines, hatch._replace(angle=_squared(hatch.angle, outlines)), line)
+        chains = _widened(min(chains, other, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
+    return [
+        stroke(points, widths, hatch.role, FILL_RANK) for chain in chains for points, widths in _laid(*chain)
+    ]
+
+
+def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
+    """Lines to and fro at an angle: points and the widths between them."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
-    outlines = [np.asarray(ring) @ turn for ring in section.to_polygons()]
+    outlines = [ring @ turn for ring in rings]
     strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
     edges = edges_of(outlines)
     runs = (banded if solid else plain)(edges, strips)
     if not len(runs.row):
         return []
-    lines = lines_of(runs)
-    turns = turns_of(runs, lines, strips, line, solid=solid, joined=hatch.joined)
+    lines = lines_of(runs, strips)
+    joined = hatch.joined and hatch.density >= 1
+    turns = turns_of(runs, lines, strips, line, solid=solid, joined=joined)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
     clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
     chains = serpentines(knots, lines, turns, clear)
-    return [
-        stroke(points @ turn.T, widths, hatch.role, FILL_RANK)
-        for whole in chains
-        for points, widths in _laid(*whole)
-    ]
+    return [(points @ turn.T, widths) for points, widths in chains]
+
+
+def _area(chains: list[Chain]) -> float:
+    """mm² that chains lay."""
+    return sum(float(np.hypot(*np.diff(points, axis=0).T) @ widths) for points, widths in chains)
+
+
+def _near(angle: float, outlines: list[np.ndarray]) -> float:
+    """The direction of an edge near an angle, rad, if lines end in half the wedges there; else the angle."""
+    start, end = edges_of(outlines)
+    sides = (end - start) @ np.array([1.0, 1j]) * cmath.exp(-1j * angle)
+    near = np.abs(sides.imag) < NEAR * np.abs(sides.real)
+    side = sides[np.argmax((np.abs(sides) * near).round(3))]
+    before, after = _wedged(sides), _wedged(sides * side.conj() / abs(side))
+    return angle + math.atan(side.imag / side.real) if near.any() and after < before / 2 else angle
+
+
+def _wedged(sides: np.ndarray) -> float:
+    """How far edges climb off the real axis, mm, against which lines along it end in wedges."""
+    rise = np.abs(sides.imag)
+    return float(rise @ (rise < SLANT * np.abs(sides.real)))
+
+
+def _squared(angle: float, outlines: list[np.ndarray]) -> float:
+    """The direction of the longest edge or across it, whichever is nearer to an angle, rad."""
+    start, end = edges_of(outlines)
+    x, y = (end - start)[np.argmax(np.hypot(*(end - start).T).round(3))]
+    edge, quarter = math.atan2(y, x), math.pi / 2
+    return edge + quarter * math.floor((angle - edge) / quarter + 0.5 + TIE)
+
+
+def _widened(chains: list[Chain], area: float, line: Line) -> list[Chain]:
+    """Chains whose beads are wider where they would lay less than an area, mm²."""
+    wider = min(max(area / _area(chains), 1.0), 1 + WIDENED)
+    return [(points, np.minimum(wider * widths, line.greatest)) for points, widths in chains]
 
 
 def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

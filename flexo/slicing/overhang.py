@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 REACH = 2.0  # line widths that a bridge's lines run on over what carries them
+DEEP = (
+    1.5  # line widths from a gap at which all lines end that are joined: the beads lie on what carries them
+)
 ANCHORED = 0.9  # share of a bridge's lines that must end on something
 RIM = 0.1  # line widths off what carries them at which beads still rest on it with nearly half their width
 STEP = 0.25  # mm: to which the start of an overhang is found along a bead
@@ -54,7 +57,8 @@ def bridges(section: CrossSection, overhang: Overhang, line: Line) -> tuple[Dire
         angle = _direction(piece, overhang.support, line)
         if angle is not None:
             area = inset(piece, -REACH * line.width) ^ section
-            found.append(Directed(area, Hatch(angle, 1.0, Role.BRIDGE)))
+            joined = _deep(area, angle, overhang.free, line)
+            found.append(Directed(area, Hatch(angle, 1.0, Role.BRIDGE, joined=joined)))
     return tuple(found)
 
 
@@ -109,6 +113,17 @@ def _anchored(
     for x in (left - out, right + out):
         held &= contains_xy(ground, np.column_stack([x, y]) @ turn.T)
     return len(y) > 0 and float(held.mean()) >= ANCHORED
+
+
+def _deep(area: CrossSection, angle: float, free: CrossSection, line: Line) -> bool:
+    """Whether all lines across an area end so far from any gap that beads may join them there."""
+    from shapely import distance, points
+
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    start, end = edges_of([np.asarray(ring) for ring in area.to_polygons()])
+    y, left, right = _lines((start @ turn, end @ turn), SIGHTS)
+    ends = np.concatenate([np.column_stack([x, y]) for x in (left, right)]) @ turn.T
+    return bool((distance(points(ends), to_shapely(free)) > DEEP * line.width).all())
 
 
 def marked(paths: list[Path], overhang: Overhang) -> list[Path]:

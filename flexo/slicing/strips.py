@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.planar import after
-from flexo.slicing.lines import Line
+from flexo.slicing.lines import TINY, Line
 
 MERGE = 0.5  # levels closer than this share of a least line are one: strips err by at most as much
 
@@ -24,7 +24,9 @@ def strips_of(outlines: list[np.ndarray], line: Line, density: float) -> Strips:
     """Equal strips between the levels of edges that run along the hatch."""
     levels = _levels(outlines, line)
     gaps = np.diff(levels)
-    counts = np.maximum(1, np.round(gaps * density / line.width).astype(int))
+    wanted = gaps * density  # width of what is laid in each
+    counts = np.maximum(1, np.round(wanted / line.width).astype(int))
+    counts += (wanted > counts * line.greatest + TINY) & (wanted > (counts + 1) * line.least)
     pitch = np.repeat(gaps / counts, counts)
     start = np.repeat(levels[:-1], counts)
     index = np.arange(len(pitch)) - np.repeat(np.cumsum(counts) - counts, counts)

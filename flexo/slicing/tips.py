@@ -16,7 +16,8 @@ from flexo.slicing.strips import Edges, met
 MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
 SQUARE = 0.5**0.5  # sine of half a right angle
 LEFT = 0.05  # share of a line's last stretch that stays
-SHEER = 0.2  # sine of the angle between a line and an outline under which drawing it back doesn't help
+SHEER = 0.12, 0.2  # sines of the angle between a line and an outline under which drawing back a turn, and a
+# free end, doesn't help
 MANY = 20_000  # pairs of places and edges from which on a tree finds the nearest
 PULL = 0.35  # of a bead: as far as an end is drawn back at most
 
@@ -55,7 +56,8 @@ def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
         return points
     tips = Tips(*(column[out] for column in tips))
     far, helps = _beyond(tips, back, width, edges)
-    pull = np.where(helps > SHEER, np.maximum(far, 0.0) / np.maximum(helps, SHEER), 0.0)
+    sheer = np.where(ends.next[tips.of] >= 0, *SHEER)
+    pull = np.where(helps > sheer, np.maximum(far, 0.0) / np.maximum(helps, sheer), 0.0)
     total = np.zeros(len(end))
     np.maximum.at(total, tips.of, np.minimum(pull, PULL * width[tips.of]))
     step = np.minimum(total, (1 - LEFT) * length) * back

@@ -18,8 +18,9 @@ from flexo.slicing.strips import Strips
 
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
 STEEP = 2.75  # strip widths by which lines that a bead joins may differ: 20° between line and outline
-SHEER = 3.5  # slope of the outline at either line, at most
-REFLEX = 1.5  # change of the outline's slope from line to line, where it juts out between them
+SHEER = 5.0  # slope of the outline at either line, at most
+REFLEX = 1.5  # change of the outline's slope from line to line, where it juts in between them
+SALIENT = 3.0  # the same, where it juts out: a bead would cut off the corner
 ASTRAY = 0.5, 0.25  # by which that may differ from the slopes of the outline: strip widths, and share of it
 ALIKE = 0.1  # share by which the widths of joined lines may differ
 HELD = 1.4  # what a bead takes of a line, times this, is what the line has: less in corners under 90°
@@ -61,13 +62,13 @@ class Pairs(NamedTuple):
 def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, joined: bool) -> Turns:
     """How lines follow each other: odd ones on the left, even ones on the right.
 
-    Those of a solid hatch taper, and are joined by beads if that is wanted.
+    They are joined by beads if that is wanted; those of a solid hatch taper.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
     following = np.full(count, -1)
     following[pairs.one] = pairs.other
-    if not solid:
+    if not (solid or joined):
         free = np.zeros((count, 2), bool)
         return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
@@ -152,6 +153,7 @@ def _fitting(pairs: Pairs, lines: Lines, strips: Strips, slope: np.ndarray) -> n
     return (
         (np.abs(pairs.along) <= STEEP * pairs.across)
         & (inwards < REFLEX)
+        & (inwards > -SALIENT)
         & (np.maximum(np.abs(one), np.abs(other)) < SHEER)
         & (astray < ASTRAY[0] * pairs.across + ASTRAY[1] * np.abs(pairs.along))
         & (np.abs(widths[0] - widths[1]) < ALIKE * widths[0])
