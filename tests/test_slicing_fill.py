@@ -121,6 +121,19 @@ def test_lines_that_follow_the_edges_of_a_small_area_cross_from_layer_to_layer()
     assert abs(one @ other) < 1e-6 * np.hypot(*one) * np.hypot(*other)
 
 
+@pytest.mark.parametrize(
+    "shape", [box(0, 0, 2, 2), affinity.rotate(box(0, 0, 20, 7), 5)], ids=["small", "near"]
+)
+def test_an_element_s_angle_is_kept(shape):
+    """Its mechanics counts on it."""
+    angle = 0.0 if shape.area > 5 else math.pi / 4
+    paths = fill(to_section(shape), Hatch(angle, bound=True), LINE)
+    steps = np.concatenate([np.diff(path.points, axis=0) for path in paths])
+    across = np.abs(steps @ [-math.sin(angle), math.cos(angle)])
+    assert across[np.hypot(*steps.T) > 1.0].max() < 0.15
+    assert cover_of(shape, fill(to_section(shape), Hatch(angle), LINE)).iou > 0.999
+
+
 def test_a_wide_area_is_hatched_at_the_angle_whatever_its_edges():
     (path,) = fill(to_section(box(0, 0, 12, 9)), Hatch(math.pi / 4), LINE)
     steps = np.diff(path.points, axis=0)

@@ -259,3 +259,12 @@ def test_rough_outlines_are_looked_up_by_a_tree_to_the_same_end(monkeypatch):
         found.append(fill(to_section(shape), Hatch(0.7, 1.0), LINE))
     for one, other in zip(*found, strict=True):
         assert one.points == pytest.approx(other.points, abs=1e-9)
+
+
+def test_a_line_does_not_bend_round_a_nick():
+    """Points some µm apart would have no direction of their own, and beads between them lie crosswise."""
+    strip = 4 * LINE.width
+    shape = box(0, 0, 12, strip) - box(6, strip - 0.1, 6.03, strip)
+    paths = filled(shape)
+    assert min(np.hypot(*np.diff(path.points, axis=0).T).min() for path in paths) > 0.2
+    assert deepest(shape, paths) < 0.15

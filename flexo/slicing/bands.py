@@ -23,6 +23,7 @@ SIDE = np.array([0.0, 0.0, 1.0, -1.0, 0.0])  # to which side of the line a kind 
 EQUAL = np.array([0.0, 0.0, 0.75, 0.75, 0.56])  # share of a wedge that a blunt line of equal area runs on
 TINY = 1e-6  # mm: a shorter run is rounding
 BLUNT = 0.1  # strip widths: an end that reaches less further in its middle is round, or a corner of over 150°
+NICK = 0.15  # strip widths: shorter dents are none
 STUB = 0.4  # strip widths: a shorter whole line where a wedge begins is laid with it
 WEDGED = 0.7  # strip widths: a wedge that is longer takes such a line in
 SHORT = 0.3  # strip widths: lines that are shorter are left out
@@ -69,7 +70,7 @@ def banded(edges: Edges, strips: Strips) -> Runs:
     kind = KINDS[inside[begins]]
     keep = np.flatnonzero((kind != NONE) & (right - left > TINY))
     runs = _merged(_lined(row[begins[keep]], left[keep], right[keep], kind[keep]))
-    return _long(_unstubbed(runs, strips), strips)
+    return _long(_unstubbed(_unnicked(runs, strips), strips), strips)
 
 
 def plain(edges: Edges, strips: Strips) -> Runs:
@@ -102,6 +103,14 @@ def _merged(runs: Runs) -> Runs:
     begins = np.flatnonzero(other)
     ends = np.concatenate((begins[1:], [len(other)])) - 1
     return Runs(*(column[begins] for column in runs))._replace(right=runs.right[ends])
+
+
+def _unnicked(runs: Runs, strips: Strips) -> Runs:
+    """Runs of which the shortest dents between whole ones are a part of the line: it need not bend there."""
+    whole, goes_on = runs.kind == WHOLE, runs.line[1:] == runs.line[:-1]
+    before, after = np.append(False, whole[:-1] & goes_on), np.append(whole[1:] & goes_on, False)
+    nick = before & after & ~whole & (runs.right - runs.left < NICK * strips.pitch[runs.row])
+    return _merged(runs._replace(kind=np.where(nick, WHOLE, runs.kind))) if nick.any() else runs
 
 
 def _unstubbed(runs: Runs, strips: Strips) -> Runs:

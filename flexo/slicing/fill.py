@@ -26,13 +26,10 @@ if TYPE_CHECKING:
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
 LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of its lines
-WIDENED = (
-    0.07  # share by which lines are wider at most where more is: half of what they may lie on each other
-)
+WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
 SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
-
 
 Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
 
@@ -42,7 +39,7 @@ class Hatch(NamedTuple):
 
     `phase` is where the frame's origin and the layer lie in the pattern, mm, `turned` how the frame lies on
     the sheet, which only a gyroid cares for: turn, rad, and whether it is mirrored; `joined` whether beads
-    join dense lines along its outline.
+    join dense lines along its outline; `bound` whether its angle is an element's, on which mechanics counts.
     """
 
     angle: float
@@ -52,6 +49,7 @@ class Hatch(NamedTuple):
     phase: tuple[float, float, float] = (0.0, 0.0, 0.0)
     turned: tuple[float, bool] = (0.0, False)
     joined: bool = True
+    bound: bool = False
 
     @property
     def bordered(self) -> bool:
@@ -69,14 +67,16 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """Lines to and fro, along an edge where those at the hatch's angle are too short to fill."""
+    """Lines to and fro; unless bound, along an edge where those at the hatch's angle are too short."""
     outlines = [np.asarray(ring) for ring in section.to_polygons()]
-    if solid := hatch.role == Role.FILL and hatch.density >= 1:
+    solid, area = hatch.role == Role.FILL and hatch.density >= 1, section.area()
+    if solid and not hatch.bound:
         hatch = hatch._replace(angle=_near(hatch.angle, outlines))
-    chains, area = _chains(outlines, hatch, line), section.area()
+    chains = _chains(outlines, hatch, line)
     if solid and 0 < _area(chains) < (1 - LOST) * area:
-        other = _chains(outlines, hatch._replace(angle=_squared(hatch.angle, outlines)), line)
-        chains = _widened(min(chains, other, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
+        angles = () if hatch.bound else (_squared(hatch.angle, outlines),)
+        ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
+        chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
     return [
         stroke(points, widths, hatch.role, FILL_RANK) for chain in chains for points, widths in _laid(*chain)
     ]

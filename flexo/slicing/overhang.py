@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 REACH = 2.0  # line widths that a bridge's lines run on over what carries them
-DEEP = (
-    1.5  # line widths from a gap at which all lines end that are joined: the beads lie on what carries them
-)
+DEEP = 1.5  # line widths from a gap at which lines end that are joined: their beads lie on what carries them
 ANCHORED = 0.9  # share of a bridge's lines that must end on something
 RIM = 0.1  # line widths off what carries them at which beads still rest on it with nearly half their width
 STEP = 0.25  # mm: to which the start of an overhang is found along a bead

@@ -185,7 +185,7 @@ def _hatch(order: Fill, island: Island, frames: Frames) -> Hatch:
     """A fill in an island's frame; only a pattern cares where the island lies."""
     angle = frames.raster(island.frame, order.angle)
     if order.pattern is None:
-        return Hatch(angle, order.density, Role.BRIDGE if order.bridges else Role.FILL)
+        return Hatch(angle, order.density, Role.BRIDGE if order.bridges else Role.FILL, bound=True)
     if order.density >= 1.0:
         return Hatch(angle, order.density, pattern=order.pattern)
     x, y = frames.from_sheet(np.array([island.origin]), np.array([island.frame]))[0].round(3).tolist()
