@@ -38,8 +38,6 @@ def _fix(one: Finding, process: Process) -> str:
     if process.line_max < TWICE * process.line_min - 1e-9:
         least = f"make line_min at most {process.line_max / TWICE:g} mm, half of line_max"
         return f"{least}: what is thicker than one line then holds two"
-    if one.id == "volume.model" and process.fill_width < 1.0:
-        return "make fill_width 1: beads along the edge of a narrow inside can be no narrower than line_min"
     if process.density < 1.0:
         return "choose another pattern or density: narrow insides hold too few or too many of its lines"
     if one.id == "volume.model":
