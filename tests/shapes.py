@@ -100,6 +100,54 @@ def letter(name: str, width: float) -> Any:
     return union_all([stroke(list(map(tuple, one)), width) for one in strokes[name]])
 
 
+def largest(shape: Any) -> Any:
+    """The largest polygon of a shape."""
+    return max(getattr(shape, "geoms", [shape]), key=lambda one: one.area)
+
+
+def scrawl(seed: int) -> Any:
+    """Two to four random pen strokes that cross, 0.3 to 2.6 mm wide."""
+    random = np.random.default_rng(seed)
+    width, strokes = random.uniform(0.5, 2.2), []
+    for _ in range(random.integers(2, 5)):
+        corners = random.uniform(0, 9, (random.integers(2, 4), 2))
+        strokes.append(LineString(corners).buffer(width * random.uniform(0.6, 1.2) / 2, 8))
+    return largest(union_all(strokes))
+
+
+def ragged_star(seed: int) -> Any:
+    """A star whose points and notches lie anywhere."""
+    random = np.random.default_rng(seed)
+    count = random.integers(4, 10)
+    turn = np.sort(random.uniform(0, math.tau, 2 * count))
+    tips, notches = random.uniform(4, 8, 2 * count), random.uniform(0.8, 4, 2 * count)
+    radius = np.where(np.arange(2 * count) % 2 == 0, tips, notches)
+    return largest(Polygon(np.column_stack([radius * np.cos(turn), radius * np.sin(turn)])).buffer(0))
+
+
+def perforated(seed: int) -> Any:
+    """A plate with round and slanted square holes anywhere, some over its edge."""
+    random = np.random.default_rng(seed)
+    shape = box(0, 0, random.uniform(6, 14), random.uniform(5, 10))
+    for _ in range(random.integers(2, 6)):
+        corner, size = random.uniform(0, 10, 2), random.uniform(0.6, 4, 2)
+        hole = Point(*corner).buffer(random.uniform(0.5, 2.5), 24)
+        if random.random() < 0.4:
+            hole = affinity.rotate(box(*corner, *(corner + size)), random.uniform(0, 90))
+        shape = shape - hole
+    return largest(shape)
+
+
+def word(seed: int) -> Any:
+    """Three random letters that touch, aslant, with strokes of 0.7 to 1.9 mm."""
+    random = np.random.default_rng(seed)
+    names, width, letters = random.choice(list("ARKWS8"), 3), random.uniform(0.7, 1.9), []
+    for k, name in enumerate(names.tolist()):
+        place = 7.5 * k * random.uniform(0.7, 1.1), random.uniform(-1, 1)
+        letters.append(affinity.translate(letter(name, width), *place))
+    return affinity.rotate(largest(union_all(letters)), random.uniform(0, 360), origin=(0, 0))
+
+
 def torus_slice(height: float, tube: float = 2.0, radius: float = 7.0, tilt: float = 0.5) -> Any:
     """Level `height` of a tilted torus: crescents, necks and rings with walls that vary."""
     cos, sin = math.cos(tilt), math.sin(tilt)

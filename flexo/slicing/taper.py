@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexo.planar import after, to_section, united
 from flexo.slicing.feet import Feet, feet_of
-from flexo.slicing.insets import HAIR, SMOOTH, inset, nowhere_thinner, opened, pieces, rings
-from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, loop
+from flexo.slicing.insets import HAIR, SMOOTH, inset, less, nowhere_thinner, opened, pieces, rings
+from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, TINY, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+APART = 1 - ALLOWED  # of a least line: strands of a loop nearer to each other lie too deep on each other
+SPECK = 0.5  # of the square of that distance: smaller parts where they are nearer are tips
+SHORT = 0.02  # mm: sides of loops; ends of beads are rounded to 1 µm, which is a twentieth of this
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
 TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
@@ -43,9 +47,39 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     section = CrossSection(outlines, FillRule.Positive)
     middle = section - _border(feet, width / 2)
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
-    paths = [_loop(ring, widths_at) for part in pieces(middle) for ring in rings(part)]
+    near = APART * line.least
+    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > SPECK * near**2]
+    kept = less(middle, united(lost)) if lost else middle
+    paths = [_loop(ring, widths_at) for part in pieces(kept) for ring in rings(part)]
     rest = section - _border(feet, width)
+    if lost:
+        rest += _bare(united(lost), section, paths, line)
     return paths, opened(rest.simplify(SMOOTH), line.least / 4)
+
+
+def _bare(lost: CrossSection, section: CrossSection, paths: list[Path], line: Line) -> CrossSection:
+    """What of a section lies about lost parts of loops without a bead of the others."""
+    from shapely import box, intersects
+
+    beside = inset(lost, -line.greatest / 2) ^ section
+    covers = np.concatenate([np.empty(0, object), *map(_covers, paths)])
+    near = covers[intersects(covers, box(*beside.bounds()))]
+    return opened(beside - united([to_section(one) for one in near]), line.least / 4)
+
+
+def _covers(loop: Path) -> np.ndarray:
+    """What a closed path covers, as polygons: one for each of the widths it has on its way."""
+    from shapely import buffer, linestrings
+
+    run = np.cumsum(np.append(0, np.diff(loop.widths) != 0))
+    last = np.flatnonzero(np.append(np.diff(run) > 0, True))
+    index = np.concatenate([run, run[last]])  # the start of each bead, and the end of the last of each run
+    order = np.argsort(index, kind="stable")
+    points = np.concatenate([loop.points, after(loop.points)[last]])[order]
+    half = loop.widths[last] / 2
+    return np.asarray(
+        buffer(linestrings(points, indices=index[order]), half, cap_style="flat", join_style="mitre")
+    )
 
 
 def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:
@@ -97,6 +131,7 @@ def _finder(places: np.ndarray, widths: np.ndarray) -> Callable[[np.ndarray], np
 
 def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Path:
     """A ring as a closed path whose width changes in steps."""
+    ring = _without_specks(ring)
     side = np.concatenate([ring[1:], ring[:1]]) - ring
     length = np.hypot(side[:, 0], side[:, 1])
     unit = side / length[:, None]
@@ -123,6 +158,13 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Pa
         widths = np.where(held >= 0, widths[held], widths)
         beside &= (held < 0) | (held >= 0).all()
     return _begun(points, levelled(widths, lengths), beside)
+
+
+def _without_specks(ring: np.ndarray) -> np.ndarray:
+    """A ring without sides too short for a bead, which rounding would make of another width."""
+    side = np.roll(ring, -1, axis=0) - ring
+    long = np.hypot(side[:, 0], side[:, 1]) > SHORT
+    return ring[long] if np.count_nonzero(long) > 2 else ring
 
 
 def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
