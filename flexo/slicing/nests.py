@@ -32,7 +32,7 @@ def nested(paths: list[Path], contacts: Contacts) -> list[Path]:
 
     They begin and end off contacts; only paths of one rank are joined.
     """
-    for rank in {path.rank for path in paths if path.closed}:
+    for rank in sorted({path.rank for path in paths if path.closed}):
         paths = _of_rank(paths, rank, contacts)
     return paths
 
