@@ -22,7 +22,7 @@ BEHIND = 0.01  # mm: a ray begins as far behind its place, so that it meets its 
 TOUCH = 0.06  # of a line: by which the way from line to line may differ from half of both beads
 ASKEW = 0.98  # sine of the angle between a ray and the lines that it crosses: within 11° of straight across
 REACH = 1.0  # lines to the right of a ray: in so much lie the steps from line to line, and nothing may turn
-BENT = 0.1  # of a line: by which a line there may be off the straight one
+BENT = 0.2  # of a line: by which a line there may be off the straight one
 
 
 class Sides(NamedTuple):
