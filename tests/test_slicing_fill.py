@@ -8,6 +8,7 @@ from beads import LINE, arms, bead_polygons, cover_of, overlaps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon, affinity, box, union_all
+from shapes import ragged_star
 
 from flexo.elements import Plate
 from flexo.errors import BadInput
@@ -216,3 +217,10 @@ def test_lines_of_solid_fill_have_a_width_of_their_own():
         assert np.median(path.width[path.role == Role.PERIMETER]) == pytest.approx(0.45, rel=0.02)
     with pytest.raises(BadInput, match=r"line_width × fill_width is 0.84 mm, must be 0.28..0.75 mm"):
         make_job(Plate(), adjusted(default_process(), line_width=0.6, fill_width=1.4))
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.7])
+def test_no_bead_of_a_solid_fill_is_a_speck(angle):
+    """Each would be travelled to by itself."""
+    paths = [path for seed in range(20) for path in fill(to_section(ragged_star(seed)), Hatch(angle), LINE)]
+    assert min(path.length for path in paths) > LINE.width / 2

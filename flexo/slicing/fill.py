@@ -27,6 +27,7 @@ FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
 LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of its lines
 WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
+SPECK = 0.5  # lines: a shorter bead by itself fills nothing, and costs a travel
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
 SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
@@ -77,9 +78,8 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
         angles = () if hatch.bound else (_squared(hatch.angle, outlines),)
         ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
         chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
-    return [
-        stroke(points, widths, hatch.role, FILL_RANK) for chain in chains for points, widths in _laid(*chain)
-    ]
+    found = [stroke(*one, hatch.role, FILL_RANK) for chain in chains for one in _laid(*chain)]
+    return [path for path in found if path.length > SPECK * line.width] if solid else found
 
 
 def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
