@@ -223,4 +223,7 @@ def test_lines_of_solid_fill_have_a_width_of_their_own():
 def test_no_bead_of_a_solid_fill_is_a_speck(angle):
     """Each would be travelled to by itself."""
     paths = [path for seed in range(20) for path in fill(to_section(ragged_star(seed)), Hatch(angle), LINE)]
-    assert min(path.length for path in paths) > LINE.width / 2
+    for path in paths:
+        steps = np.hypot(*np.diff(path.points, axis=0).T)
+        beads = np.split(np.where(path.widths > 0, steps, 0.0), np.flatnonzero(path.widths == 0))
+        assert min(one.sum() for one in beads if one.any()) > LINE.width / 2

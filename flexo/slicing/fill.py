@@ -78,8 +78,8 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
         angles = () if hatch.bound else (_squared(hatch.angle, outlines),)
         ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
         chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
-    found = [stroke(*one, hatch.role, FILL_RANK) for chain in chains for one in _laid(*chain)]
-    return [path for path in found if path.length > SPECK * line.width] if solid else found
+    least = SPECK * line.width if solid else 0.0
+    return [stroke(*one, hatch.role, FILL_RANK) for chain in chains for one in _laid(*chain, least)]
 
 
 def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
@@ -136,14 +136,21 @@ def _widened(chains: list[Chain], area: float, line: Line) -> list[Chain]:
     return [(points, np.minimum(wider * widths, line.greatest)) for points, widths in chains]
 
 
-def _laid(points: np.ndarray, widths: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """What a chain lays, without its ends that lay nothing, in parts where it lays nothing for long."""
+def _laid(points: np.ndarray, widths: np.ndarray, least: float) -> list[Chain]:
+    """What a chain lays, without its ends that lay nothing, in parts where it lays nothing for long.
+
+    Beads that are shorter by themselves than the least, mm, are not laid.
+    """
     bare = widths == 0
-    if not (bare[0] or bare[-1] or (bare[1:] & bare[:-1]).any()):  # single links are short
-        return [(points, widths)]
     begins = np.flatnonzero(np.append(True, bare[1:] != bare[:-1]))
     way = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
     ends = np.append(begins[1:], len(bare))
+    speck = ~bare[begins] & (way[ends] - way[begins] < least)
+    if speck.any():
+        left = np.where(np.repeat(speck, ends - begins), 0.0, widths)
+        return _laid(points, left, least) if left.any() else []
+    if not (bare[0] or bare[-1] or (bare[1:] & bare[:-1]).any()):  # single links are short
+        return [(points, widths)]
     long = bare[begins] & (way[ends] - way[begins] > LINK)
     long[[0, -1]] |= bare[begins[[0, -1]]]
     cuts = [-1, *np.flatnonzero(long).tolist(), len(begins)]
