@@ -268,3 +268,10 @@ def test_a_line_does_not_bend_round_a_nick():
     paths = filled(shape)
     assert min(np.hypot(*np.diff(path.points, axis=0).T).min() for path in paths) > 0.2
     assert deepest(shape, paths) < 0.15
+
+
+@pytest.mark.parametrize("place", np.arange(0, LINE.width, 0.03).round(2).tolist())
+def test_a_corner_reaches_no_deeper_into_the_end_of_a_line_than_it_may(place):
+    """Where it lies between the corners of the bead, which stay inside themselves: 0.17 of a line before."""
+    shape = box(0, 0, 12, 9) - affinity.rotate(box(4, 3 + place, 7, 6 + place), 45)
+    assert deepest(shape, filled(shape)) < 0.15

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.slicing.lines import ALLOWED, ONTO, TINY
+from flexo.slicing.pokes import poked
 from flexo.slicing.strips import Edges, met
 
 MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
@@ -51,15 +52,16 @@ def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
     length = np.abs(back)
     back = back / np.maximum(length, TINY)
     tips = _tips(end, back, flat[ends.next] - end, ends)
+    total = np.where(ends.next < 0, poked(end, back, width, edges), 0.0)
     out = np.flatnonzero(~_within(tips.inner, edges))
-    if not len(out):
+    if len(out):
+        tips = Tips(*(column[out] for column in tips))
+        far, helps = _beyond(tips, back, width, edges)
+        sheer = np.where(ends.next[tips.of] >= 0, *SHEER)
+        pull = np.where(helps > sheer, np.maximum(far, 0.0) / np.maximum(helps, sheer), 0.0)
+        np.maximum.at(total, tips.of, np.minimum(pull, PULL * width[tips.of]))
+    if not total.any():
         return points
-    tips = Tips(*(column[out] for column in tips))
-    far, helps = _beyond(tips, back, width, edges)
-    sheer = np.where(ends.next[tips.of] >= 0, *SHEER)
-    pull = np.where(helps > sheer, np.maximum(far, 0.0) / np.maximum(helps, sheer), 0.0)
-    total = np.zeros(len(end))
-    np.maximum.at(total, tips.of, np.minimum(pull, PULL * width[tips.of]))
     step = np.minimum(total, (1 - LEFT) * length) * back
     moved = points.copy()
     moved[ends.end] += np.column_stack([step.real, step.imag])
