@@ -226,4 +226,4 @@ def test_no_bead_of_a_solid_fill_is_a_speck(angle):
     for path in paths:
         steps = np.hypot(*np.diff(path.points, axis=0).T)
         beads = np.split(np.where(path.widths > 0, steps, 0.0), np.flatnonzero(path.widths == 0))
-        assert min(one.sum() for one in beads if one.any()) > LINE.width / 2
+        assert min(one.sum() for one in beads if one.any()) > LINE.width / 4
