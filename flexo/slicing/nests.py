@@ -68,7 +68,7 @@ def _ends(sides: Sides) -> list[list[float]]:
 def _sights(rays: Rays, met: Met, sides: Sides, contacts: Contacts) -> list[Sight]:
     """What each ray meets, as far as that can be laid as one."""
     count, found = len(sides.first), []
-    begins = np.flatnonzero(np.append(True, met.ray[1:] != met.ray[:-1])[: len(met.ray)]).tolist()
+    begins = np.flatnonzero(np.diff(met.ray, prepend=-1)).tolist()
     owner, free = sides.owner[met.side].tolist(), _free(met, sides, contacts)
     fits, ends = met.fits.tolist(), rays.end[met.ray].tolist()
     columns = met.arc.tolist(), met.alike.tolist(), sides.width[met.side].tolist()

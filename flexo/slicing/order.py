@@ -33,10 +33,8 @@ def stops_of(paths: list[Path]) -> Stops:
     first = np.concatenate(([0], np.cumsum(counts)))
     points = np.concatenate([path.places for path in paths])
     exits = np.concatenate([path.exits for path in paths])
-    owner, closed = (
-        np.repeat(np.arange(len(paths)), counts),
-        np.repeat([path.closed for path in paths], counts),
-    )
+    owner = np.repeat(np.arange(len(paths)), counts)
+    closed = np.array([path.closed for path in paths])[owner]
     x, y = points.T.copy()
     ranks = np.array([path.rank for path in paths])
     return Stops(x, y, np.concatenate(entries), exits, closed, owner, first.tolist(), ranks)

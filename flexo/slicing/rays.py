@@ -128,8 +128,7 @@ def _beside(met: Met, away: np.ndarray, rays: Rays, sides: Sides) -> np.ndarray:
     """At which crossings, so far away from where rays begin, a line lies just beside the one before it; the
     first one where the ray begins, or beside an open line's end."""
     width = sides.width[met.side]
-    first = np.ones(len(away), bool)
-    first[1:] = met.ray[1:] != met.ray[:-1]
+    first = np.diff(met.ray, prepend=-1) != 0
     before = np.where(first, np.where(rays.end[met.ray] < 0, -width, 0.0), np.roll(width, 1))
     gap = away - np.where(first, 0.0, np.roll(away, 1))
     return np.abs(gap - (before + width) / 2) < TOUCH * width

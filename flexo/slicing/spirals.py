@@ -16,6 +16,8 @@ import numpy as np
 
 from flexo.slicing.lines import TINY, Path
 
+SAME = 1e-6  # mm: widths that differ by less are one
+
 Span = tuple[float, float]
 
 
@@ -121,7 +123,7 @@ def _joined(laid: list[Path], widths: list[float]) -> Path:
     for k, (one, other) in enumerate(pairwise(laid)):
         own = np.array([widths[k], *widths[k + 1 : k + 2], other.widths[0]])[:2]
         role = np.append(one.roles[-1:], other.roles[:1])
-        steps = 1 if abs(own[1] - own[0]) < 1e-6 and role[0] == role[1] else 2
+        steps = 1 if abs(own[1] - own[0]) < SAME and role[0] == role[1] else 2
         if k + 1 == len(widths):  # the step lies in the line of what follows
             points.append(other.points[2 - steps :])
             beads += [own[: steps - 1], other.widths]
