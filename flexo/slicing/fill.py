@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.slicing.bands import banded, lines_of, plain
-from flexo.slicing.insets import less, opened
+from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
 from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.serpentine import laid, serpentines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
-LOST = 0.01  # of a solid hatch's area: as much may be missing at the ends of its lines
+LOST = 0.01  # of a solid hatch's area: as much may be missing, or laid twice, at the ends of its lines
 WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
 SPECK = 0.25  # lines: a shorter bead by itself fills nothing, and costs a travel
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
@@ -68,13 +68,13 @@ def fill(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
 
 
 def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
-    """Lines to and fro; unless bound, along an edge where those at the hatch's angle are too short."""
-    outlines = [np.asarray(ring) for ring in section.to_polygons()]
+    """Lines to and fro; unless bound, along an edge where those at the angle lay too much or little."""
+    outlines = rings(section)
     solid, area = hatch.role == Role.FILL and hatch.density >= 1, section.area()
     if solid and not hatch.bound:
         hatch = hatch._replace(angle=_near(hatch.angle, outlines))
     chains = _chains(outlines, hatch, line)
-    if solid and 0 < _area(chains) < (1 - LOST) * area:
+    if solid and (filled := _area(chains)) > 0 and abs(filled - area) > LOST * area:
         angles = () if hatch.bound else (_squared(hatch.angle, outlines),)
         ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
         chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
@@ -82,11 +82,11 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     return [stroke(*one, hatch.role, FILL_RANK) for chain in chains for one in _laid(*chain, least)]
 
 
-def _chains(rings: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
+def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
     """Lines to and fro at an angle: points and the widths between them."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
-    outlines = [ring @ turn for ring in rings]
+    outlines = [ring @ turn for ring in borders]
     strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
     edges = edges_of(outlines)
     runs = (banded if solid else plain)(edges, strips)

@@ -18,7 +18,7 @@ PART = 0.65  # of a strip's width: beads where a part of the strip is inside
 TIP = 0.3125  # strip widths off the line, where least of the strip is inside: the middle of that
 BOW = 0.6  # slope with which a line bends round a dent, at most
 ALONE = 0.1875  # the same, of what has no whole line beside it: about flush with the strip's edge
-STEEP = 1.0  # slope of the outline from which a bead does not follow it
+STEEP = 1.0  # slope of the outline from which a bead does not follow it, and of a bead from which it is none
 STEPS = 4.0  # points in a strip's width of length at which the outline is looked at
 JOG = 0.02  # mm: where a line would have to leap aside by more, nothing is laid on that way
 NEAR = 0.005, 0.05  # mm from the ends of a run at which the outline there is looked for
@@ -41,21 +41,23 @@ def knots_of(runs: Runs, strips: Strips, line: Line, edges: Edges) -> Knots:
     run = np.repeat(np.arange(len(steps)), steps + 1)
     last = np.cumsum(steps + 1) - 1
     place = (np.arange(len(run)) - np.repeat(last - steps, steps + 1)) / steps[run]
-    heights, bent = _designed(runs, strips)
+    heights, mitre = _designed(runs, strips)
     start, middle, end = heights[run].T
     x = runs.left[run] + place * (runs.right - runs.left)[run]
     y = np.where(place < 0.5, start + (middle - start) * 2 * place, middle + (end - middle) * (2 * place - 1))
     width = np.where(runs.kind != WHOLE, np.maximum(line.least, PART * pitch), strips.width[runs.row])[run]
-    own = np.flatnonzero(part[run])
-    keep = (place == 0) | (place == 1) | (bent[run] & (place == 0.5))
+    kink = (mitre[run] > 1) & (place == 0.5)
+    keep, own = (place == 0) | (place == 1) | kink, np.flatnonzero(part[run])
     if len(own):
-        knots = Knots(run[own], x[own], y[own], width[own])
-        clear, closed = _clear(knots, runs, strips, edges, nominal=line.width)
+        knots, reach = Knots(run[own], x[own], y[own], width[own]), np.where(kink, mitre[run], 1.0)[own]
+        clear, closed = _clear(knots, runs, strips, edges, reach=reach, nominal=line.width)
         far = np.zeros(len(run) + 2, bool)
         far[own + 1] = closed | (np.abs(clear - y[own]) > MOVED)
         y[own] = clear
-        width[own[closed]] = 0.0
-        width[np.maximum(own[closed & (place[own] > 0)] - 1, 0)] = 0.0
+        shut = np.append(np.abs(np.diff(y)) > STEEP * np.diff(x), False)
+        shut[own] |= closed
+        shut[np.maximum(own - 1, 0)] |= closed
+        width[shut & part[run] & (place < 1)] = 0.0
         keep |= part[run] & (far[:-2] | far[1:-1] | far[2:])
     goes_on = last[:-1][runs.line[1:] == runs.line[:-1]]
     apart = np.abs(y[goes_on + 1] - y[goes_on]) > JOG
@@ -65,7 +67,9 @@ def knots_of(runs: Runs, strips: Strips, line: Line, edges: Edges) -> Knots:
 
 
 def _designed(runs: Runs, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
-    """Heights of runs (n × 3) at their start, middle and end, and which of them bend round a dent."""
+    """Heights of runs (n × 3) at their start, middle and end, and how far their beads reach in the middle.
+
+    That is in half widths: 1, and more where they bend round a dent."""
     count, pitch, part = len(runs.row), strips.pitch[runs.row], runs.kind != WHOLE
     apart = np.ones(count + 1, bool)  # from the run before
     np.not_equal(runs.line[1:], runs.line[:-1], out=apart[1:-1])
@@ -80,15 +84,17 @@ def _designed(runs: Runs, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
     bent = part & before & after
     half = (runs.right - runs.left)[bent] / (2 * pitch[bent])
     deepest = np.minimum(TIP, BOW * half)
-    off[bent, 1] = np.minimum(deepest, 0.5 + ONTO - PART / 2 * np.hypot(1.0, deepest / half))  # mitred there
-    return strips.middle[runs.row][:, None] + off * (SIDE[runs.kind] * pitch)[:, None], bent
+    mitre = np.ones(count)
+    mitre[bent] = np.hypot(1.0, deepest / half)
+    off[bent, 1] = np.minimum(deepest, 0.5 + ONTO - PART / 2 * mitre[bent])
+    return strips.middle[runs.row][:, None] + off * (SIDE[runs.kind] * pitch)[:, None], mitre
 
 
 def _clear(
-    knots: Knots, runs: Runs, strips: Strips, edges: Edges, *, nominal: float
+    knots: Knots, runs: Runs, strips: Strips, edges: Edges, *, reach: np.ndarray, nominal: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Heights of points of runs (their `line` is the run), moved off the outline and off the line beside; and
-    where there is no room for a bead between them."""
+    where there is no room for a bead between them, which reaches so many half widths towards the line."""
     run, x, half = knots.line, knots.x, knots.width / 2
     row, side = runs.row[run], SIDE[runs.kind[run]]
     pitch, onto = strips.pitch[row], ONTO * nominal
@@ -98,7 +104,7 @@ def _clear(
     looked = np.concatenate([np.minimum(np.maximum(x, left + near), right - near) for near in nears])
     beyond = _room(edges, looked, np.concatenate((inside, inside)), np.concatenate((-side, -side)))
     beyond = np.minimum(beyond[: len(x)], beyond[len(x) :]) - SHARES[3] * pitch
-    most = pitch / 2 + onto - half
+    most = pitch / 2 + onto - half * reach
     slope = np.minimum(np.abs(_slope(run, knots.x, beyond)), STEEP)
     least = (half - onto) * np.sqrt(1.0 + slope * slope) - beyond
     height = side * (knots.y - strips.middle[row])  # inwards

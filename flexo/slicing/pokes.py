@@ -1,4 +1,4 @@
-"""Pokes: corners of an outline that reach into blunt ends of a hatch's lines, between the ends' own corners.
+"""Pokes: corners of an outline that reach into blunt ends of a hatch's lines, and into beads that join lines.
 
 What such a corner covers of a bead is a triangle; it is as deep as the largest circle in it. Points and
 directions are complex numbers.
@@ -6,47 +6,89 @@ directions are complex numbers.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 
 from flexo.slicing.lines import ONTO, TINY
 from flexo.slicing.strips import Edges
 
-SHARP = 0.5  # sine of the turn from which an outline that juts in has a corner: 30°
+if TYPE_CHECKING:
+    from shapely import STRtree
+
+JUT = 0.34  # sine of the turn from which an outline that juts in has a corner: 20°
+SHARP = 0.5  # cosine between an end and a corner that it meets
 DEEP = 0.5  # of a bead: corners that are deeper in it lie beside its end, not before it
 
 
-def poked(end: np.ndarray, back: np.ndarray, width: np.ndarray, edges: Edges) -> np.ndarray:
-    """How far ends of lines are to be drawn back, mm, so that no corner lies deeper in them than it may.
+class Corners(NamedTuple):
+    """Corners of an outline that jut into its area: their places, the directions out of it, how far into a
+    bead each may reach, as a share of its width; and a tree of them."""
 
-    end, back: where each ends and the direction back along it; width: of its bead, mm.
-    """
+    place: np.ndarray
+    outwards: np.ndarray
+    share: np.ndarray
+    tree: STRtree
+
+
+def corners_of(edges: Edges) -> Corners:
+    """The corners that jut into an area."""
     from shapely import STRtree, points
 
-    place, outwards, share = _corners(edges)
-    pull = np.zeros(len(end))
-    if not len(place) or not len(end):
-        return pull
-    tree = STRtree(points(np.column_stack([place.real, place.imag])))
-    ends = points(np.column_stack([end.real, end.imag]))
-    which, corner = tree.query(ends, predicate="dwithin", distance=width)
-    off = (place[corner] - end[which]) * back[which].conj()
-    facing = (outwards[corner] * back[which].conj()).real < -SHARP
-    inside = (off.real > 0) & (off.real < DEEP * width[which]) & (np.abs(off.imag) < width[which] / 2)
-    need = np.where(facing & inside, off.real - share[corner] * width[which], 0.0)
-    np.maximum.at(pull, which, need)
-    return pull
-
-
-def _corners(edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Corners that jut into the area: their places, the direction out of it, and how far into a bead each may
-    reach, as a share of its width."""
     start, stop = (one[:, 0] + 1j * one[:, 1] for one in edges)
     along = (stop - start) / np.maximum(np.abs(stop - start), TINY)
     first = np.flatnonzero(np.append(True, stop[:-1] != start[1:]))
     following = np.arange(1, len(start) + 1)
     following[np.append(first[1:], len(start)) - 1] = first
-    turn = along[following] * along.conj()
-    juts = turn.imag < -SHARP
+    juts = (along[following] * along.conj()).imag < -JUT
     out = (along[following] - along)[juts]
-    half = np.abs(along[following] + along)[juts] / 2  # sine of half the angle outside
-    return stop[juts], out / np.maximum(np.abs(out), TINY), ONTO * (1 + half) / (2 * np.maximum(half, TINY))
+    half = np.maximum(np.abs(along[following] + along)[juts] / 2, TINY)  # sine of half the angle outside
+    place, outwards = stop[juts], out / np.maximum(np.abs(out), TINY)
+    tree = STRtree(points(np.column_stack([place.real, place.imag])))
+    return Corners(place, outwards, ONTO * (1 + half) / (2 * half), tree)
+
+
+def poked(end: np.ndarray, back: np.ndarray, width: np.ndarray, corners: Corners) -> np.ndarray:
+    """How far blunt ends of lines are to be drawn back, mm, so that no corner lies too deep in them.
+
+    end, back: where each ends and the direction back along it; width: of its bead, mm.
+    """
+    from shapely import points
+
+    pull = np.zeros(len(end))
+    if not len(corners.place) or not len(end):
+        return pull
+    ends = points(np.column_stack([end.real, end.imag]))
+    which, corner = corners.tree.query(ends, predicate="dwithin", distance=width)
+    off = (corners.place[corner] - end[which]) * back[which].conj()
+    facing = (corners.outwards[corner] * back[which].conj()).real < -SHARP
+    inside = (off.real > 0) & (off.real < DEEP * width[which]) & (np.abs(off.imag) < width[which] / 2)
+    need = np.where(facing & inside, off.real - corners.share[corner] * width[which], 0.0)
+    np.maximum.at(pull, which, need)
+    return pull
+
+
+def pressed(start: np.ndarray, end: np.ndarray, width: np.ndarray, corners: Corners) -> np.ndarray:
+    """By how much beads are to be moved aside, mm, so that no corner lies too deep in them: complex numbers.
+
+    start, end: of the middle of each; width: of it, mm.
+    """
+    from shapely import linestrings
+
+    push = np.zeros(len(start), complex)
+    if not len(corners.place) or not len(start):
+        return push
+    lines = linestrings(np.stack([start, end], axis=1).view(float).reshape(-1, 2, 2))
+    which, corner = corners.tree.query(lines, predicate="dwithin", distance=width / 2)
+    along = (end - start)[which]
+    unit = along / np.maximum(np.abs(along), TINY)
+    off = (corners.place[corner] - start[which]) * unit.conj()
+    side = np.sign((corners.outwards[corner] * unit.conj()).imag)
+    depth = width[which] / 2 - side * off.imag
+    beside = (off.real > 0) & (off.real < np.abs(along))
+    need = np.where(beside, depth - corners.share[corner] * width[which], 0.0)
+    most = np.zeros(len(start))
+    np.maximum.at(most, which, need)
+    mine = (need > 0) & (need == most[which])
+    push[which[mine]] = (-1j * side * unit * need)[mine]
+    return push

@@ -9,7 +9,7 @@ import numpy as np
 from flexo.planar import after
 from flexo.slicing.lines import TINY, Line
 
-MERGE = 0.5  # levels closer than this share of a least line are one: strips err by at most as much
+MERGE = 0.6  # levels closer than this share of a least line are one: beads of thinner strips lie too deep
 
 
 class Strips(NamedTuple):

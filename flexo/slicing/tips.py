@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.slicing.lines import ALLOWED, ONTO, TINY
-from flexo.slicing.pokes import poked
+from flexo.slicing.pokes import Corners, corners_of, poked, pressed
 from flexo.slicing.strips import Edges, met
 
-MITRE = 3.0  # half widths: as far as the corner of a turn reaches at most
+MITRE = 3.5  # half widths: as far as the corner of a turn is taken to reach at most
 SQUARE = 0.5**0.5  # sine of half a right angle
 LEFT = 0.05  # share of a line's last stretch that stays
-SHEER = 0.12, 0.2  # sines of the angle between a line and an outline under which drawing back a turn, and a
+SHEER = 0.1, 0.2  # sines of the angle between a line and an outline under which drawing back a turn, and a
 # free end, doesn't help
 MANY = 20_000  # pairs of places and edges from which on a tree finds the nearest
 PULL = 0.35  # of a bead: as far as an end is drawn back at most
@@ -46,13 +46,25 @@ class Tips(NamedTuple):
 
 def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
     """Points of lines (n × 2, mm) whose tips lie no deeper outside of an area than they may."""
+    corners = corners_of(edges)
+    moved = _drawn(points, ends, edges, corners)
+    other = (moved != points).any(axis=1)
+    again = other[ends.end] | (other[ends.next] & (ends.next >= 0))  # where beads lie at another angle now
+    return _drawn(moved, Ends(*(one[again] for one in ends)), edges, corners) if again.any() else moved
+
+
+def _drawn(points: np.ndarray, ends: Ends, edges: Edges, corners: Corners) -> np.ndarray:
+    """Points of lines of which some ends are drawn back."""
     flat = points[:, 0] + 1j * points[:, 1]
     end, width = flat[ends.end], ends.width
     back = flat[ends.before] - end
     length = np.abs(back)
     back = back / np.maximum(length, TINY)
+    push = np.where(ends.next < 0, 0.0, pressed(end, flat[ends.next], width, corners))
+    helps = (back * push.conj()).real / np.maximum(np.abs(push), TINY)
+    aside = np.minimum(np.abs(push) / np.maximum(helps, SHEER[0]), PULL * width)
+    total = np.where(ends.next < 0, poked(end, back, width, corners), aside)
     tips = _tips(end, back, flat[ends.next] - end, ends)
-    total = np.where(ends.next < 0, poked(end, back, width, edges), 0.0)
     out = np.flatnonzero(~_within(tips.inner, edges))
     if len(out):
         tips = Tips(*(column[out] for column in tips))
@@ -62,10 +74,9 @@ def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
         np.maximum.at(total, tips.of, np.minimum(pull, PULL * width[tips.of]))
     if not total.any():
         return points
-    step = np.minimum(total, (1 - LEFT) * length) * back
-    moved = points.copy()
-    moved[ends.end] += np.column_stack([step.real, step.imag])
-    return moved
+    flat[ends.next] += np.where(ends.next < 0, 0.0, push)  # where a bead bends; ends are moved themselves
+    flat[ends.end] = end + np.minimum(total, (1 - LEFT) * length) * back
+    return np.column_stack([flat.real, flat.imag])
 
 
 def _tips(end: np.ndarray, back: np.ndarray, onward: np.ndarray, ends: Ends) -> Tips:
