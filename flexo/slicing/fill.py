@@ -13,6 +13,7 @@ from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
 from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
 from flexo.slicing.tips import drawn_back
@@ -88,15 +89,15 @@ def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [ring @ turn for ring in borders]
     strips, solid = strips_of(outlines, line, hatch.density), hatch.role == Role.FILL and hatch.density >= 1
-    edges = edges_of(outlines)
+    edges, joined = edges_of(outlines), hatch.joined and hatch.density >= 1
     runs = (banded if solid else plain)(edges, strips)
     if not len(runs.row):
         return []
     lines = lines_of(runs, strips)
-    joined = hatch.joined and hatch.density >= 1
-    turns = turns_of(runs, lines, strips, line, solid=solid, joined=joined)
+    corners = corners_of(edges)
+    turns = turns_of(runs, lines, strips, line, solid=solid, corners=corners if joined else None)
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
-    clear = (lambda points, ends: drawn_back(points, ends, edges)) if solid else None
+    clear = (lambda points, ends: drawn_back(points, ends, edges, corners)) if solid else None
     chains = serpentines(knots, lines, turns, clear)
     return [(points @ turn.T, widths) for points, widths in chains]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JUT = 0.34  # sine of the turn from which an outline that juts in has a corner: 20°
 SHARP = 0.5  # cosine between an end and a corner that it meets
 DEEP = 0.5  # of a bead: corners that are deeper in it lie beside its end, not before it
+BEYOND = 0.25  # of a bead: so far beyond its ends it is as wide, where the next one turns
 
 
 class Corners(NamedTuple):
@@ -68,27 +69,22 @@ def poked(end: np.ndarray, back: np.ndarray, width: np.ndarray, corners: Corners
     return pull
 
 
-def pressed(start: np.ndarray, end: np.ndarray, width: np.ndarray, corners: Corners) -> np.ndarray:
-    """By how much beads are to be moved aside, mm, so that no corner lies too deep in them: complex numbers.
+def pierced(start: np.ndarray, end: np.ndarray, width: np.ndarray, corners: Corners) -> np.ndarray:
+    """In which beads a corner lies too deep, between their ends or just beyond.
 
     start, end: of the middle of each; width: of it, mm.
     """
     from shapely import linestrings
 
-    push = np.zeros(len(start), complex)
+    found = np.zeros(len(start), bool)
     if not len(corners.place) or not len(start):
-        return push
+        return found
     lines = linestrings(np.stack([start, end], axis=1).view(float).reshape(-1, 2, 2))
     which, corner = corners.tree.query(lines, predicate="dwithin", distance=width / 2)
-    along = (end - start)[which]
+    along, wide = (end - start)[which], width[which]
     unit = along / np.maximum(np.abs(along), TINY)
     off = (corners.place[corner] - start[which]) * unit.conj()
     side = np.sign((corners.outwards[corner] * unit.conj()).imag)
-    depth = width[which] / 2 - side * off.imag
-    beside = (off.real > 0) & (off.real < np.abs(along))
-    need = np.where(beside, depth - corners.share[corner] * width[which], 0.0)
-    most = np.zeros(len(start))
-    np.maximum.at(most, which, need)
-    mine = (need > 0) & (need == most[which])
-    push[which[mine]] = (-1j * side * unit * need)[mine]
-    return push
+    beside = (off.real > -BEYOND * wide) & (off.real < np.abs(along) + BEYOND * wide)
+    found[which[beside & (wide / 2 - side * off.imag > corners.share[corner] * wide)]] = True
+    return found

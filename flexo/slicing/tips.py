@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.slicing.lines import ALLOWED, ONTO, TINY
-from flexo.slicing.pokes import Corners, corners_of, poked, pressed
+from flexo.slicing.pokes import Corners, poked
 from flexo.slicing.strips import Edges, met
 
 MITRE = 3.5  # half widths: as far as the corner of a turn is taken to reach at most
@@ -44,9 +44,8 @@ class Tips(NamedTuple):
     inner: np.ndarray
 
 
-def drawn_back(points: np.ndarray, ends: Ends, edges: Edges) -> np.ndarray:
+def drawn_back(points: np.ndarray, ends: Ends, edges: Edges, corners: Corners) -> np.ndarray:
     """Points of lines (n × 2, mm) whose tips lie no deeper outside of an area than they may."""
-    corners = corners_of(edges)
     moved = _drawn(points, ends, edges, corners)
     other = (moved != points).any(axis=1)
     again = other[ends.end] | (other[ends.next] & (ends.next >= 0))  # where beads lie at another angle now
@@ -60,10 +59,7 @@ def _drawn(points: np.ndarray, ends: Ends, edges: Edges, corners: Corners) -> np
     back = flat[ends.before] - end
     length = np.abs(back)
     back = back / np.maximum(length, TINY)
-    push = np.where(ends.next < 0, 0.0, pressed(end, flat[ends.next], width, corners))
-    helps = (back * push.conj()).real / np.maximum(np.abs(push), TINY)
-    aside = np.minimum(np.abs(push) / np.maximum(helps, SHEER[0]), PULL * width)
-    total = np.where(ends.next < 0, poked(end, back, width, corners), aside)
+    total = np.where(ends.next < 0, poked(end, back, width, corners), 0.0)
     tips = _tips(end, back, flat[ends.next] - end, ends)
     out = np.flatnonzero(~_within(tips.inner, edges))
     if len(out):
@@ -74,9 +70,10 @@ def _drawn(points: np.ndarray, ends: Ends, edges: Edges, corners: Corners) -> np
         np.maximum.at(total, tips.of, np.minimum(pull, PULL * width[tips.of]))
     if not total.any():
         return points
-    flat[ends.next] += np.where(ends.next < 0, 0.0, push)  # where a bead bends; ends are moved themselves
-    flat[ends.end] = end + np.minimum(total, (1 - LEFT) * length) * back
-    return np.column_stack([flat.real, flat.imag])
+    step = np.minimum(total, (1 - LEFT) * length) * back
+    moved = points.copy()
+    moved[ends.end] += np.column_stack([step.real, step.imag])
+    return moved
 
 
 def _tips(end: np.ndarray, back: np.ndarray, onward: np.ndarray, ends: Ends) -> Tips:

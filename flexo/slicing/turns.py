@@ -14,6 +14,7 @@ import numpy as np
 
 from flexo.slicing.bands import MIDDLE, SIDE, WHOLE, Lines, Runs
 from flexo.slicing.lines import Line
+from flexo.slicing.pokes import Corners, pierced
 from flexo.slicing.strips import Strips
 
 LINK = 2.0  # mm: neighbouring lines are joined by a move without retraction up to this length
@@ -59,21 +60,25 @@ class Pairs(NamedTuple):
     length: np.ndarray
 
 
-def turns_of(runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, joined: bool) -> Turns:
+def turns_of(
+    runs: Runs, lines: Lines, strips: Strips, line: Line, *, solid: bool, corners: Corners | None
+) -> Turns:
     """How lines follow each other: odd ones on the left, even ones on the right.
 
-    They are joined by beads if that is wanted; those of a solid hatch taper.
+    They are joined by beads, off corners of the outline, if those are told; lines of a solid hatch taper.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
     following = np.full(count, -1)
     following[pairs.one] = pairs.other
-    if not (solid or joined):
+    if not (solid or corners):
         free = np.zeros((count, 2), bool)
         return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
     pairs = _bent(pairs, lines, slope)
-    pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & joined)
+    pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & (corners is not None))
+    if corners is not None:
+        pairs = _some(pairs, _off(pairs, lines, strips, corners))
     pairs = _some(pairs, _roomy(pairs, runs, lines))
     cut = np.zeros((count, 2))
     for which in (pairs.one, pairs.other):
@@ -171,6 +176,17 @@ def _roomy(pairs: Pairs, runs: Runs, lines: Lines) -> np.ndarray:
     short = (before + after > total - LEFT) & (before > 0) & (after > 0)
     good &= ~(short[pairs.one] & (half >= before[pairs.one]))
     return good & ~(short[pairs.other] & (half > after[pairs.other]))
+
+
+def _off(pairs: Pairs, lines: Lines, strips: Strips, corners: Corners) -> np.ndarray:
+    """Which beads lie off the corners of the outline that jut in."""
+    inwards, width = np.where(pairs.side == 1, -0.5, 0.5) * pairs.length, strips.width[lines.row[pairs.one]]
+    start, end = (
+        lines.mean[one, pairs.side] + inwards + 1j * strips.middle[lines.row[one]]
+        for one in (pairs.one, pairs.other)
+    )
+    middle = (start + end) / 2 + pairs.bulge
+    return ~(pierced(start, middle, width, corners) | pierced(middle, end, width, corners))
 
 
 def _room(pairs: Pairs, which: np.ndarray, runs: Runs, lines: Lines) -> np.ndarray:
