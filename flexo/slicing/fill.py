@@ -13,6 +13,7 @@ from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
 from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.pivots import pivoted
 from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
@@ -80,7 +81,8 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
         ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
         chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
     least = SPECK * line.width if solid else 0.0
-    return [stroke(*one, hatch.role, FILL_RANK) for chain in chains for one in _laid(*chain, least)]
+    beads = (pivoted(*one, line) for chain in chains for one in _laid(*chain, least))
+    return [stroke(*one, hatch.role, FILL_RANK) for one in beads]
 
 
 def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
