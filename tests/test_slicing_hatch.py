@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiPoint, Point, Polygon, affinity, box, union_all
 from shapes import blob, star
 
-from flexo.planar import to_section, united
+from flexo.planar import to_section, to_shapely, united
 from flexo.slicing.fill import Hatch, fill
 from flexo.slicing.insets import opened
 from flexo.slicing.lines import Line
@@ -197,6 +197,44 @@ def test_any_smooth_area_is_laid_twice_in_specks_only(seed, size, depth, angle):
     assert gaps(shape, paths) < LINE.width**2
 
 
+def inside(shape):
+    """The parts of a shape that are wide enough to be hatched."""
+    return to_shapely(opened(to_section(shape), LINE.thin / 2 - LINE.perimeters * LINE.width))
+
+
+def pierced(random):
+    """A plate with slanting rectangular holes and dents."""
+    holes = [affinity.rotate(box(0, 0, *random.uniform(1, 4, 2)), random.uniform(0, 90)) for _ in range(3)]
+    holes = [affinity.translate(one, *random.uniform(1, 10, 2)) for one in holes]
+    return inside(box(0, 0, 14, 10) - union_all(holes))
+
+
+def drilled(random):
+    """A plate with round holes and dents."""
+    holes = [Point(random.uniform(1, 10, 2)).buffer(random.uniform(0.4, 2.2), 32) for _ in range(4)]
+    return inside(box(0, 0, 14, 10) - union_all(holes))
+
+
+@pytest.mark.parametrize("kind", [pierced, drilled])
+def test_areas_with_holes_are_laid_twice_in_few_specks(kind):
+    """On the mean of many: three times as much where beads ran over corners, and of other widths there."""
+    random, found = np.random.default_rng(5), []
+    for _ in range(60):
+        shape = kind(random)
+        found.append(deep(shape, filled(shape, random.uniform(0, math.pi))))
+    assert np.mean(found) < 0.07 * LINE.width**2
+
+
+def test_a_bead_that_joins_lines_of_two_widths_is_half_as_wide_as_either():
+    """Its corners are mitred: of a mean width it would lie half on the lines."""
+    (path,) = filled(box(0, 0, 12, 5.4) | box(0, 0, 6, 7.5))
+    steps = np.diff(path.points, axis=0)
+    corner = np.flatnonzero(np.abs((steps[1:] * steps[:-1]).sum(axis=1)) < 0.01)
+    assert len(corner) > 20
+    assert np.ptp(path.widths) > 0.02
+    assert np.diff(path.widths)[corner] == pytest.approx(0.0, abs=1e-9)
+
+
 def test_areas_are_laid_twice_in_few_specks():
     """On the mean of many areas: a fifth to a third of what it was before beads gave way to the outline."""
     random = np.random.default_rng(5)
@@ -275,3 +313,10 @@ def test_a_corner_reaches_no_deeper_into_the_end_of_a_line_than_it_may(place):
     """Where it lies between the corners of the bead, which stay inside themselves: 0.17 of a line before."""
     shape = box(0, 0, 12, 9) - affinity.rotate(box(4, 3 + place, 7, 6 + place), 45)
     assert deepest(shape, filled(shape)) < 0.15
+
+
+@pytest.mark.parametrize("place", np.arange(0, 0.64, 0.04).round(2).tolist())
+def test_no_bead_that_joins_lines_is_pierced_by_a_corner(place):
+    """Wherever the corner lies between the lines: up to 0.26 of a line before."""
+    shape = box(0, 0, 12, 9) - box(4, 3 + place, 7, 6 + place)
+    assert deepest(shape, filled(shape, 0.6)) < 0.185

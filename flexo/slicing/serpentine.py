@@ -22,14 +22,14 @@ def serpentines(
     head = _heads(turns.following)
     order = np.lexsort((lines.row, head))
     points, widths, ends = _ordered(knots, order, lines.row % 2 == 0)
-    widths[ends - 1] = turns.width[order]
-    bent = ~np.isnan(turns.way[order, 0])
-    if bent.any():
-        points = np.insert(points, ends[bent], turns.way[order[bent]], axis=0)
-        widths = np.insert(widths, ends[bent], turns.width[order[bent]])
-        ends = ends + np.cumsum(bent)
+    widths[ends - 1] = turns.width[order, 0]
+    parted = ~np.isnan(turns.way[order, 0])
+    if parted.any():
+        points = np.insert(points, ends[parted], turns.way[order[parted]], axis=0)
+        widths = np.insert(widths, ends[parted], turns.width[order[parted], 1])
+        ends = ends + np.cumsum(parted)
     if clear is not None:
-        points = clear(points, _ends(ends - 1 - bent, np.concatenate(([0], ends[:-1])), widths))
+        points = clear(points, _ends(ends - 1 - parted, np.concatenate(([0], ends[:-1])), widths))
     heads = head[order]
     stops = ends[np.flatnonzero(np.concatenate((heads[1:] != heads[:-1], [True])))].tolist()
     return [(points[begin:end], widths[begin : end - 1]) for begin, end in pairwise([0, *stops])]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flexo.slicing.bands import MIDDLE, SIDE, WHOLE, Lines, Runs
-from flexo.slicing.lines import Line
+from flexo.slicing.lines import TINY, Line
 from flexo.slicing.pokes import Corners, pierced
 from flexo.slicing.strips import Strips
 
@@ -37,7 +37,8 @@ PULLED = 0.4  # share of a line by which a blunt end is drawn back at most
 
 class Turns(NamedTuple):
     """Where lines end, n × 2 for left and right, and which ends taper; which line follows on each (-1: none);
-    the width of the bead between (0: a move that lays nothing) and a point on its way (nan: none)."""
+    the widths of the two halves of the bead between (0: a move that lays nothing) and the point where they
+    meet (nan: none, they are one)."""
 
     ends: np.ndarray
     tapers: np.ndarray
@@ -73,7 +74,7 @@ def turns_of(
     following[pairs.one] = pairs.other
     if not (solid or corners):
         free = np.zeros((count, 2), bool)
-        return Turns(lines.mean, free, following, np.zeros(count), np.full((count, 2), np.nan))
+        return Turns(lines.mean, free, following, np.zeros((count, 2)), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
     pairs = _bent(pairs, lines, slope)
     pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & (corners is not None))
@@ -88,16 +89,16 @@ def turns_of(
 
 
 def _beads(pairs: Pairs, lines: Lines, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
-    """For each line the width of the bead that joins it with the next (0: none), and the point where that
-    bends (nan: nowhere)."""
-    width, way = np.zeros(len(lines.row)), np.full((len(lines.row), 2), np.nan)
+    """For each line the widths of the bead that joins it with the next (0: none), half of it as wide as
+    either, and the point where they meet (nan: nowhere)."""
+    width, way = np.zeros((len(lines.row), 2)), np.full((len(lines.row), 2), np.nan)
     one, row = pairs.one, lines.row[pairs.one]
-    width[one] = (strips.width[row] + strips.width[row + 1]) / 2
+    width[one] = np.column_stack([strips.width[row], strips.width[row + 1]])
     middle = (lines.mean[one, pairs.side] + lines.mean[pairs.other, pairs.side]) / 2
     x = middle + pairs.bulge + np.where(pairs.side == 1, -0.5, 0.5) * pairs.length
     points = np.column_stack([x, strips.middle[row] + strips.pitch[row] / 2])
-    bent = pairs.bulge != 0
-    way[one[bent]] = points[bent]
+    parted = (pairs.bulge != 0) | (np.abs(np.diff(width[one])[:, 0]) > TINY)
+    way[one[parted]] = points[parted]
     return width, way
 
 
