@@ -66,21 +66,24 @@ def turns_of(
 ) -> Turns:
     """How lines follow each other: odd ones on the left, even ones on the right.
 
-    They are joined by beads, off corners of the outline, if those are told; lines of a solid hatch taper.
+    They are joined by beads that keep off corners of the outline, by none where no corners are told; lines of
+    a solid hatch taper.
     """
     count = len(lines.row)
     pairs = _pairs(lines, strips)
     following = np.full(count, -1)
     following[pairs.one] = pairs.other
-    if not (solid or corners):
+    if not solid and corners is None:
         free = np.zeros((count, 2), bool)
         return Turns(lines.mean, free, following, np.zeros((count, 2)), np.full((count, 2), np.nan))
     slope = 2.0 * SIDE[lines.kind] * (lines.outer - lines.inner) / strips.pitch[lines.row][:, None]
     pairs = _bent(pairs, lines, slope)
-    pairs = _some(pairs, _fitting(pairs, lines, strips, slope) & (corners is not None))
-    if corners is not None:
+    if corners is None:
+        pairs = _some(pairs, np.zeros(len(pairs.one), bool))
+    else:
+        pairs = _some(pairs, _fitting(pairs, lines, strips, slope))
         pairs = _some(pairs, _off(pairs, lines, strips, corners))
-    pairs = _some(pairs, _roomy(pairs, runs, lines))
+        pairs = _some(pairs, _roomy(pairs, runs, lines))
     cut = np.zeros((count, 2))
     for which in (pairs.one, pairs.other):
         cut[which, pairs.side] = pairs.length / 2
