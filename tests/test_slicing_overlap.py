@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from beads import LINE, footprints
-from shapely import MultiPolygon, STRtree, intersection, union_all
+from shapely import MultiPolygon, Polygon, STRtree, intersection, union_all
 from shapes import perforated, ragged_star, scrawl, word
 
 from flexo.planar import polygons_of, to_section, to_shapely
+from flexo.slicing.corners import evened, joined
 from flexo.slicing.insets import opened
 from flexo.slicing.lines import ALLOWED
 from flexo.slicing.parts import divided
@@ -38,3 +39,34 @@ def test_little_lies_deeper_than_allowed(kind, most):
     laid = drawn(kind)
     deep = sum(opened(twice(paths), ALLOWED * LINE.width / 2).area() for _, paths in laid)
     assert deep < most * sum(thin.area() for thin, _ in laid)
+
+
+def bent(turn, taper):
+    """A wall of one line that turns at a corner, and about it grows from 0.36 to 0.62 mm."""
+    along, width = np.array([-5.0, -taper, 0.0, taper, 5.0]), np.array([0.36, 0.36, 0.49, 0.62, 0.62])
+    turned = np.radians([0.0, 0.0, turn, turn, turn])
+    points = along[:, None] * np.column_stack([np.cos(turned), np.sin(turned)])
+    turned[2] /= 2
+    aside = np.column_stack([-np.sin(turned), np.cos(turned)]) * width[:, None] / 2
+    aside[2] /= np.cos(turned[2])
+    return to_section(Polygon(np.vstack([points + aside, (points - aside)[::-1]])))
+
+
+@pytest.mark.parametrize("taper", [0.2, 0.3])
+@pytest.mark.parametrize("turn", [45, 60, 90])
+def test_a_line_that_tapers_about_a_corner_does_not_lie_on_itself(turn, taper):
+    """With its width changed from bead to bead up to the corner it was 0.01 to 0.06 mm²."""
+    paths = walls(bent(turn, taper), LINE)
+    assert len(paths) == 1 and np.ptp(paths[0].widths) > 0.2
+    assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
+
+
+def test_beads_about_a_corner_are_one_group():
+    """Also where its reach passes the start of a ring, and where short beads lie between corners."""
+    lengths = np.array([0.1, 1.0, 1.0, 0.1, 0.1, 1.0])
+    reach = np.array([0.2, 0.0, 0.0, 0.05, 0.15, 0.0])
+    assert joined(lengths, reach, closed=True).tolist() == [0, 0, 2, 2, 2, 0]
+    assert joined(lengths, reach * [0, 1, 1, 1, 1, 1], closed=False).tolist() == [0, 1, 2, 2, 2, 2]
+    widths = np.array([0.3, 0.4, 0.5, 0.6, 0.3, 0.4])
+    group = joined(lengths, reach, closed=True)
+    assert evened(widths, lengths, group) @ lengths == pytest.approx(widths @ lengths)

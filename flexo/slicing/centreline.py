@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
-from flexo.slicing.corners import evened, sharp, tangents, tied
+from flexo.slicing.corners import evened, joined, sharp, tangents
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
 from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, stroke
@@ -152,8 +152,8 @@ def _stepped(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.nda
     fine = np.vstack([points[:-1][start] + share[:, None] * sides[start], points[-1]])
     middle = widths[:-1][start] + (share + 0.5 / parts[start]) * np.diff(widths)[start]
     lengths = np.hypot(*np.diff(fine, axis=0).T)
-    at = corner[:-1]
-    group = tied(lengths, first[at], (half_turns * widths / 2)[:-1][at], closed)
+    reach = (corner * half_turns * widths / 2)[start] * (share == 0)
+    group = joined(lengths, reach, closed)
     return fine, levelled(evened(middle, lengths, group), lengths)
 
 

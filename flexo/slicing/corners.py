@@ -25,22 +25,20 @@ def sharp(tangents: np.ndarray, widths: np.ndarray, line: Line) -> np.ndarray:
     return np.asarray(widths * tangents / (1 + tangents) > ONTO * line.width)
 
 
-def tied(lengths: np.ndarray, corners: np.ndarray, reach: np.ndarray, closed: bool) -> np.ndarray:
+def joined(lengths: np.ndarray, reach: np.ndarray, closed: bool) -> np.ndarray:
     """For each bead of a path the number of its group: beads that lie about a corner are in one.
 
-    corners: the beads that begin at one; reach: so far before and behind it beads would lie on each other, mm.
+    reach: so far before and behind the start of each bead others would lie on each other, mm; 0: no corner.
     """
-    end, count = np.cumsum(lengths), len(lengths)
-    begin, whole = np.append(0.0, end[:-1]), end[-1]
-    rounds = np.array([-whole, 0.0, whole] if closed else [0.0])[:, None]
-    first = np.searchsorted((end + rounds).ravel(), begin[corners] - np.minimum(reach, whole), side="right")
-    last = np.searchsorted((begin + rounds).ravel(), begin[corners] + np.minimum(reach, whole)) - 1
-    ties = np.bincount(first, minlength=rounds.size * count + 1) - np.bincount(
-        last, minlength=rounds.size * count + 1
-    )
-    onward = (np.cumsum(ties)[:-1] > 0).reshape(-1, count).any(axis=0)
-    group = np.cumsum(np.append(False, ~onward[:-1]))
-    return np.where(group == group[-1], 0, group) if onward[-1] else group
+    end, reach = np.cumsum(lengths), np.minimum(reach, lengths.sum())
+    begin = np.append(0.0, end[:-1])
+    rounds = np.array([-end[-1], 0.0, end[-1]] if closed else [0.0])[:, None]
+    ahead = np.maximum.accumulate((begin + reach + rounds).ravel())
+    back = np.minimum.accumulate((begin - reach + rounds).ravel()[::-1])[::-1]
+    own = slice(len(end), 2 * len(end)) if closed else slice(None)
+    onward = (ahead[own] > begin) | (back[own] < begin)  # from the bead before
+    group = np.cumsum(np.append(False, ~onward[1:]))
+    return np.where(group == group[-1], 0, group) if onward[0] else group
 
 
 def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.ndarray:
