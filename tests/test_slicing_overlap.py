@@ -63,10 +63,10 @@ def test_a_line_that_tapers_about_a_corner_does_not_lie_on_itself(turn, taper):
 
 def test_beads_about_a_corner_are_one_group():
     """Also where its reach passes the start of a ring, and where short beads lie between corners."""
-    lengths = np.array([0.1, 1.0, 1.0, 0.1, 0.1, 1.0])
-    reach = np.array([0.2, 0.0, 0.0, 0.05, 0.15, 0.0])
-    assert joined(lengths, reach, closed=True).tolist() == [0, 0, 2, 2, 2, 0]
-    assert joined(lengths, reach * [0, 1, 1, 1, 1, 1], closed=False).tolist() == [0, 1, 2, 2, 2, 2]
-    widths = np.array([0.3, 0.4, 0.5, 0.6, 0.3, 0.4])
+    lengths = np.array([0.1, 1.0, 1.0, 0.1, 0.1, 1.0, 1.0])
+    reach = np.array([0.2, 0.0, 0.0, 0.05, 0.15, 0.0, 0.0])
+    assert joined(lengths, reach, closed=True).tolist() == [0, 0, 1, 1, 1, 1, 0]
+    assert joined(lengths, reach * (reach < 0.2), closed=False).tolist() == [0, 1, 2, 2, 2, 2, 3]
+    widths = np.array([0.3, 0.4, 0.5, 0.6, 0.3, 0.4, 0.5])
     group = joined(lengths, reach, closed=True)
     assert evened(widths, lengths, group) @ lengths == pytest.approx(widths @ lengths)
