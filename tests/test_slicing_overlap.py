@@ -57,7 +57,8 @@ def bent(turn, taper):
 def test_a_line_that_tapers_about_a_corner_does_not_lie_on_itself(turn, taper):
     """With its width changed from bead to bead up to the corner it was 0.01 to 0.06 mm²."""
     paths = walls(bent(turn, taper), LINE)
-    assert len(paths) == 1 and np.ptp(paths[0].widths) > 0.2
+    assert len(paths) == 1
+    assert np.ptp(paths[0].widths) > 0.2
     assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
 
 
