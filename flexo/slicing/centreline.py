@@ -7,13 +7,12 @@ the branches that run into corners.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
-from flexo.slicing.corners import evened, joined, sharp, tangents
+from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
 from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, stroke
@@ -56,15 +55,17 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
         keep = _laid(widths, line)
         if keep.stop > keep.start:
             beads = np.clip(widths[keep], line.least, line.greatest)
-            found.append(_bead(points[keep.start : keep.stop + 1], beads))
+            found.append(_bead(points[keep.start : keep.stop + 1], beads, line))
     laid = sum(path.length for path in found)
     return found if laid > thick / 2 else _short(polygon, line)
 
 
-def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
+def _bead(points: np.ndarray, widths: np.ndarray, line: Line) -> Path:
     """A path that is closed when its ends meet."""
-    path = stroke(points, widths, Role.WALL, RANK)
-    return replace(path, points=points[:-1], closed=True) if _closed(points) else path
+    if not _closed(points):
+        return stroke(points, widths, Role.WALL, RANK)
+    half_turns = np.roll(tangents(np.diff(points, axis=0)), 1)
+    return begun(points[:-1], widths, ~sharp(half_turns, widths, line))
 
 
 def _closed(points: np.ndarray) -> bool:

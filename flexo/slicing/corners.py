@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from flexo.slicing.lines import ONTO, TINY, Line
+from flexo.slicing.lines import ONTO, RANK, TINY, Line, Path
+from flexo.slicing.toolpath import Role
 
 BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
 
@@ -45,3 +46,11 @@ def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.nda
     """Widths of beads, mm, of which those of a group are one: their mean by length."""
     lengths = np.maximum(lengths, TINY)
     return np.asarray((np.bincount(group, widths * lengths) / np.bincount(group, lengths))[group])
+
+
+def begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
+    """A closed path that may begin where told, if its widths differ: else a corner would not close."""
+    first = int(np.argmax(beside))
+    points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
+    starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None
+    return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)

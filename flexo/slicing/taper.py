@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.planar import after, to_section, united
-from flexo.slicing.corners import evened, joined, sharp, tangents
+from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, SMOOTH, inset, less, nowhere_thinner, opened, pieces, rings
 from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, Line, Path, levelled, loop
@@ -152,7 +152,7 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray], line:
     group = joined(lengths, at_corner * (half_turns * both / 2)[owner], closed=True)
     free = np.bincount(group)[group] == 1
     beside = ~at_corner & (free | ~free.any())
-    return _begun(points, levelled(evened(widths, lengths, group), lengths), beside)
+    return begun(points, levelled(evened(widths, lengths, group), lengths), beside)
 
 
 def _without_specks(ring: np.ndarray) -> np.ndarray:
@@ -160,11 +160,3 @@ def _without_specks(ring: np.ndarray) -> np.ndarray:
     side = np.roll(ring, -1, axis=0) - ring
     long = np.hypot(side[:, 0], side[:, 1]) > SHORT
     return ring[long] if np.count_nonzero(long) > 2 else ring
-
-
-def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
-    """A closed path that may begin where told, if its widths differ: else a corner would not close."""
-    first = int(np.argmax(beside))
-    points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
-    starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None
-    return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
