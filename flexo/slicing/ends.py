@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from flexo.slicing.lines import ONTO, Line
+from flexo.slicing.lines import ONTO, TINY, Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
 
+MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
 GAP = 0.45  # of a bead: as wide may a gap be that an end leaves
 
 Beads = tuple[np.ndarray, np.ndarray]
@@ -96,10 +97,16 @@ def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
 
     away = np.hypot(*(chain.points - middle).T)
     near = np.flatnonzero(away <= max(SPAN * float(chain.radii[0]), away.min() + 1e-9))
-    first, last = max(0, near[0] - 1), min(len(away), near[-1] + 2)
-    radius = float(np.median(chain.radii[first:last]))
-    half = line.clip(2 * radius) / 2
-    return shapely.LineString(chain.points[first:last]).buffer(half, cap_style="flat", join_style="mitre")
+    own = slice(max(0, near[0] - 1), min(len(away), near[-1] + 2))
+    points, half = chain.points[own], np.clip(chain.radii[own], line.least / 2, line.greatest / 2)
+    side = np.diff(points, axis=0)
+    unit = side / np.maximum(np.hypot(side[:, 0], side[:, 1]), TINY)[:, None]
+    both = np.vstack([2 * unit[:1], unit[:-1] + unit[1:], 2 * unit[-1:]])
+    along = 2 * half[:, None] * both / np.maximum((both * both).sum(axis=1), MITRE)[:, None]
+    aside = np.column_stack([-along[:, 1], along[:, 0]])
+    one, other = points + aside, points - aside
+    quads = shapely.polygons(np.stack([one[:-1], one[1:], other[1:], other[:-1]], axis=1))
+    return shapely.union_all(shapely.buffer(quads, 0.0))
 
 
 def _length(points: np.ndarray) -> float:
