@@ -155,7 +155,7 @@ def _stepped(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.nda
     lengths = np.hypot(*np.diff(fine, axis=0).T)
     reach = (corner * half_turns * widths / 2)[start] * (share == 0)
     group = joined(lengths, reach, closed)
-    return fine, levelled(evened(middle, lengths, group), lengths)
+    return fine, evened(levelled(middle, lengths), lengths, group)
 
 
 def _significant(columns: np.ndarray) -> np.ndarray:

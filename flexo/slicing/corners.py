@@ -11,6 +11,7 @@ import numpy as np
 from flexo.slicing.lines import ONTO, RANK, TINY, Line, Path
 from flexo.slicing.toolpath import Role
 
+DIGITS = 9  # of widths in mm: equal ones stay equal
 BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
 
 
@@ -45,7 +46,8 @@ def joined(lengths: np.ndarray, reach: np.ndarray, closed: bool) -> np.ndarray:
 def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Widths of beads, mm, of which those of a group are one: their mean by length."""
     lengths = np.maximum(lengths, TINY)
-    return np.asarray((np.bincount(group, widths * lengths) / np.bincount(group, lengths))[group])
+    mean = np.bincount(group, widths * lengths) / np.bincount(group, lengths)
+    return np.asarray(mean.round(DIGITS)[group])
 
 
 def begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:

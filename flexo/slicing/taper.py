@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 APART = 1 - ALLOWED  # of a least line: strands of a loop nearer to each other lie too deep on each other
-SPECK = 0.5  # of the square of that distance: smaller parts where they are nearer are tips
+SPECK = 0.17  # of the square of that distance: as much an opening takes of a corner of 60°; smaller are tips
 SHORT = 0.02  # mm: sides of loops; ends of beads are rounded to 1 µm, which is a twentieth of this
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
@@ -47,9 +47,11 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     middle = section - _border(feet, width / 2)
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
     near = APART * line.least
-    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > SPECK * near**2]
-    kept = less(middle, united(lost)) if lost else middle
-    paths = [_loop(ring, widths_at, line) for part in pieces(kept) for ring in rings(part)]
+    speck = SPECK * near**2
+    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > speck]
+    kept = pieces(less(middle, united(lost)) if lost else middle)
+    lost += [part for part in kept if part.area() <= speck]
+    paths = [_loop(ring, widths_at, line) for part in kept if part.area() > speck for ring in rings(part)]
     rest = section - _border(feet, width)
     if lost:
         rest += _bare(united(lost), section, paths, line)
@@ -152,7 +154,7 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray], line:
     group = joined(lengths, at_corner * (half_turns * both / 2)[owner], closed=True)
     free = np.bincount(group)[group] == 1
     beside = ~at_corner & (free | ~free.any())
-    return begun(points, levelled(evened(widths, lengths, group), lengths), beside)
+    return begun(points, evened(levelled(widths, lengths), lengths, group), beside)
 
 
 def _without_specks(ring: np.ndarray) -> np.ndarray:
