@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from beads import LINE, footprints
-from shapely import MultiPolygon, Polygon, STRtree, intersection, union_all
-from shapes import perforated, ragged_star, scrawl, word
+from shapely import MultiPolygon, Polygon, STRtree, box, intersection, union_all
+from shapes import letter, perforated, ragged_star, scrawl, word
 
 from flexo.planar import polygons_of, to_section, to_shapely
 from flexo.slicing.corners import evened, joined
@@ -31,11 +31,11 @@ def twice(paths):
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [(scrawl, 0.0045), (ragged_star, 0.009), (perforated, 0.0085), (word, 0.004)]
+    ("kind", "most"), [(scrawl, 0.0032), (ragged_star, 0.0045), (perforated, 0.0038), (word, 0.0028)]
 )
 def test_little_lies_deeper_than_allowed(kind, most):
     """Shares of area. With loops that ran into narrow places and back it was 0.67 % of scrawls and 0.96 % of
-    plates."""
+    plates; with beads of several widths about corners still 0.35 % and 0.76 %."""
     laid = drawn(kind)
     deep = sum(opened(twice(paths), ALLOWED * LINE.width / 2).area() for _, paths in laid)
     assert deep < most * sum(thin.area() for thin, _ in laid)
@@ -59,6 +59,26 @@ def test_a_line_that_tapers_about_a_corner_does_not_lie_on_itself(turn, taper):
     paths = walls(bent(turn, taper), LINE)
     assert len(paths) == 1
     assert np.ptp(paths[0].widths) > 0.2
+    assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
+
+
+@pytest.mark.parametrize("aside", [0.05, 0.1])
+def test_a_closed_line_of_several_widths_begins_beside_its_corners(aside):
+    """And does not lie on itself there: it did on 0.13 to 0.17 mm²."""
+    shape = box(-3, -3, 3, 3) - box(-2.5 + aside, -2.5 + aside, 2.5 + aside, 2.5 + aside)
+    (path,) = walls(to_section(shape), LINE)
+    assert path.closed
+    assert np.ptp(path.widths) > aside
+    side = path.places - np.roll(path.points, 1, axis=0)[path.starts.astype(int)]
+    after = np.roll(path.points, -1, axis=0)[path.starts.astype(int)] - path.places
+    assert ((side * after).sum(axis=1) > 0.9 * np.hypot(*side.T) * np.hypot(*after.T)).all()
+    assert opened(twice([path]), ALLOWED * LINE.width / 2).area() < 1e-4
+
+
+@pytest.mark.parametrize("name", ["R", "8"])
+def test_lines_that_end_aslant_on_a_line_whose_width_changes_hardly_lie_on_it(name):
+    """With one width for all of that line, and closed lines begun at corners, it was 0.01 and 0.05 mm²."""
+    paths = walls(divided(to_section(letter(name, 1.3)), LINE)[1], LINE)
     assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
 
 
