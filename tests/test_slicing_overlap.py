@@ -75,10 +75,11 @@ def test_a_closed_line_of_several_widths_begins_beside_its_corners(aside):
     assert opened(twice([path]), ALLOWED * LINE.width / 2).area() < 1e-4
 
 
-@pytest.mark.parametrize("name", ["R", "8"])
-def test_lines_that_end_aslant_on_a_line_whose_width_changes_hardly_lie_on_it(name):
-    """With one width for all of that line, and closed lines begun at corners, it was 0.01 and 0.05 mm²."""
-    paths = walls(divided(to_section(letter(name, 1.3)), LINE)[1], LINE)
+@pytest.mark.parametrize(("name", "width"), [("R", 1.3), ("8", 1.3), ("A", 0.55)])
+def test_lines_that_end_aslant_on_another_hardly_lie_on_it(name, width):
+    """With one width for all of that line, which may taper, and depths told by the bead's own width, it was 0.01
+    to 0.05 mm²."""
+    paths = walls(divided(to_section(letter(name, width)), LINE)[1], LINE)
     assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
 
 
