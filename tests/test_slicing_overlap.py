@@ -77,8 +77,8 @@ def test_a_closed_line_of_several_widths_begins_beside_its_corners(aside):
 
 @pytest.mark.parametrize(("name", "width"), [("R", 1.3), ("8", 1.3), ("A", 0.55)])
 def test_lines_that_end_aslant_on_another_hardly_lie_on_it(name, width):
-    """With one width for all of that line, which may taper, and depths told by the bead's own width, it was 0.01
-    to 0.05 mm²."""
+    """It was 0.01 to 0.05 mm² with one width for all of that line, which may taper, and depths told by the
+    bead's own width."""
     paths = walls(divided(to_section(letter(name, width)), LINE)[1], LINE)
     assert opened(twice(paths), ALLOWED * LINE.width / 2).area() < 1e-4
 
@@ -89,6 +89,7 @@ def test_beads_about_a_corner_are_one_group():
     reach = np.array([0.2, 0.0, 0.0, 0.05, 0.15, 0.0, 0.0])
     assert joined(lengths, reach, closed=True).tolist() == [0, 0, 1, 1, 1, 1, 0]
     assert joined(lengths, reach * (reach < 0.2), closed=False).tolist() == [0, 1, 2, 2, 2, 2, 3]
+    assert joined(lengths, np.roll(reach, 1), closed=False).tolist() == [0, 0, 1, 2, 2, 2, 3]
     widths = np.array([0.3, 0.4, 0.5, 0.6, 0.3, 0.4, 0.5])
     group = joined(lengths, reach, closed=True)
     assert evened(widths, lengths, group) @ lengths == pytest.approx(widths @ lengths)

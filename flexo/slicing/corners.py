@@ -40,7 +40,7 @@ def joined(lengths: np.ndarray, reach: np.ndarray, closed: bool) -> np.ndarray:
     own = slice(len(end), 2 * len(end)) if closed else slice(None)
     onward = (ahead[own] > begin) | (back[own] < begin)  # from the bead before
     group = np.cumsum(np.append(False, ~onward[1:]))
-    return np.where(group == group[-1], 0, group) if onward[0] else group
+    return np.where(group == group[-1], 0, group) if closed and onward[0] else group
 
 
 def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.ndarray:
