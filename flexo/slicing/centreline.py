@@ -7,15 +7,15 @@ the branches that run into corners.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
+from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import RANK, STEP, Line, Path, levelled, stroke
+from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -51,21 +51,25 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     found = []
     for points, radii in chains:
         wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)
-        points, widths = _stepped(points, wide)
+        points, widths = _stepped(points, wide, line)
         keep = _laid(widths, line)
         if keep.stop > keep.start:
             beads = np.clip(widths[keep], line.least, line.greatest)
-            found.append(_bead(points[keep.start : keep.stop + 1], beads))
+            found.append(_bead(points[keep.start : keep.stop + 1], beads, line))
     laid = sum(path.length for path in found)
     return found if laid > thick / 2 else _short(polygon, line)
 
 
-def _bead(points: np.ndarray, widths: np.ndarray) -> Path:
+def _bead(points: np.ndarray, widths: np.ndarray, line: Line) -> Path:
     """A path that is closed when its ends meet."""
-    path = stroke(points, widths, Role.WALL, RANK)
-    if len(points) > 3 and np.abs(points[0] - points[-1]).max() < 1e-9:
-        return replace(path, points=points[:-1], closed=True)
-    return path
+    if not _closed(points):
+        return stroke(points, widths, Role.WALL, RANK)
+    half_turns = np.roll(tangents(np.diff(points, axis=0)), 1)
+    return begun(points[:-1], widths, ~sharp(half_turns, widths, line))
+
+
+def _closed(points: np.ndarray) -> bool:
+    return len(points) > 3 and bool(np.abs(points[0] - points[-1]).max() < TINY)
 
 
 def _short(polygon: object, line: Line) -> list[Path]:
@@ -133,18 +137,25 @@ def _merged(nodes: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     return pairs[pairs[:, 0] != pairs[:, 1]]
 
 
-def _stepped(points: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _stepped(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.ndarray, np.ndarray]:
     """A simplified polyline and a width for each of its segments, in small steps where it tapers."""
     keep = _significant(np.column_stack([points, widths / 2]))
     points, widths = points[keep], widths[keep]
-    parts = np.maximum(1, np.rint(np.abs(np.diff(widths)) / STEP).astype(int))
+    sides, change, closed = np.diff(points, axis=0), np.abs(np.diff(widths)), _closed(points)
+    half_turns = np.append(0.0, tangents(sides))  # at each point
+    half_turns[0] = half_turns[-1] = half_turns[-1] if closed else 0.0
+    corner = sharp(half_turns, widths, line)
+    both = corner[:-1] & corner[1:] & (change > LEVEL)
+    parts = np.maximum(1 + both, np.rint(change / STEP).astype(int))
+    first = np.cumsum(parts) - parts
     start = np.repeat(np.arange(len(parts)), parts)
-    share = (np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)) / parts[start]
-    steps = share[:, None] * np.diff(points, axis=0)[start]
-    fine = np.vstack([points[:-1][start] + steps, points[-1]])
-    fine_widths = np.append(widths[:-1][start] + share * np.diff(widths)[start], widths[-1])
+    share = (np.arange(parts.sum()) - first[start]) / parts[start]
+    fine = np.vstack([points[:-1][start] + share[:, None] * sides[start], points[-1]])
+    middle = widths[:-1][start] + (share + 0.5 / parts[start]) * np.diff(widths)[start]
     lengths = np.hypot(*np.diff(fine, axis=0).T)
-    return fine, levelled((fine_widths[:-1] + fine_widths[1:]) / 2, lengths)
+    reach = (corner * half_turns * widths / 2)[start] * (share == 0)
+    group = joined(lengths, reach, closed)
+    return fine, evened(levelled(middle, lengths), lengths, group)
 
 
 def _significant(columns: np.ndarray) -> np.ndarray:

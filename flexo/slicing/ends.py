@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from flexo.slicing.lines import ONTO, Line
+from flexo.slicing.lines import ONTO, TINY, Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
 
-GAP = 0.45  # of a bead: as wide may a gap be that an end leaves
+MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
+GAP = 0.45  # of a line: as wide may a gap be that an end leaves
 
 Beads = tuple[np.ndarray, np.ndarray]
 
@@ -75,16 +76,19 @@ def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
     twice = _bead(start, chain.points[0], line).intersection(there)
     one_side = shapely.LineString(start.points[::-1]).buffer(2 * radius, single_sided=True)
     slant = abs(2 * twice.intersection(one_side).area - twice.area) / radius**2
-    return _cut_back(chain, twice.area / (2 * radius) + 2 * radius * slant * _given(slant))
+    given = 2 * radius * slant * _given(slant, line.clip(2 * radius) / line.width)
+    return _cut_back(chain, twice.area / (2 * radius) + given)
 
 
-def _given(slant: float) -> float:
+def _given(slant: float, width: float) -> float:
     """By how much less than half of an end that meets a bead at a slant (a tangent) lies on it.
+
+    width: of its bead, in lines.
 
     So much that the triangle there is no deeper than beads may lie on each other, unless that leaves the gap
     beside it too wide.
     """
-    depth = 1 + slant - math.hypot(1.0, slant)  # of a triangle: the circle in it, by its side across
+    depth = width * (1 + slant - math.hypot(1.0, slant))  # of a triangle: the circle in it, in lines
     if depth < 2 * ONTO:
         return 0.0
     return max(0.0, 0.5 - max(ONTO / depth, 1 - GAP / depth))
@@ -96,10 +100,19 @@ def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
 
     away = np.hypot(*(chain.points - middle).T)
     near = np.flatnonzero(away <= max(SPAN * float(chain.radii[0]), away.min() + 1e-9))
-    first, last = max(0, near[0] - 1), min(len(away), near[-1] + 2)
-    radius = float(np.median(chain.radii[first:last]))
-    half = line.clip(2 * radius) / 2
-    return shapely.LineString(chain.points[first:last]).buffer(half, cap_style="flat", join_style="mitre")
+    own = slice(max(0, near[0] - 1), min(len(away), near[-1] + 2))
+    points, half = chain.points[own], np.clip(chain.radii[own], line.least / 2, line.greatest / 2)
+    side = np.diff(points, axis=0)
+    unit = side / np.maximum(np.hypot(side[:, 0], side[:, 1]), TINY)[:, None]
+    both = np.vstack([2 * unit[:1], unit[:-1] + unit[1:], 2 * unit[-1:]])
+    along = 2 * half[:, None] * both / np.maximum((both * both).sum(axis=1), MITRE)[:, None]
+    aside = np.column_stack([-along[:, 1], along[:, 0]])
+    one, other = points + aside, points - aside
+    whole = shapely.polygons(np.vstack([one, other[::-1]]))
+    if shapely.is_valid(whole):
+        return whole
+    quads = shapely.polygons(np.stack([one[:-1], one[1:], other[1:], other[:-1]], axis=1))
+    return shapely.union_all(shapely.buffer(quads, 0.0))
 
 
 def _length(points: np.ndarray) -> float:

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flexo.planar import after, to_section, united
+from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, SMOOTH, inset, less, nowhere_thinner, opened, pieces, rings
-from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, TINY, Line, Path, levelled, loop
+from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, Line, Path, levelled, loop
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
 APART = 1 - ALLOWED  # of a least line: strands of a loop nearer to each other lie too deep on each other
-SPECK = 0.5  # of the square of that distance: smaller parts where they are nearer are tips
+SPECK = 0.17  # of the square of that distance: as much an opening takes of a corner of 60°; smaller are tips
 SHORT = 0.02  # mm: sides of loops; ends of beads are rounded to 1 µm, which is a twentieth of this
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
-TURN = 0.9  # cosine: at a sharper turn both beads are as wide, and no line of several widths begins
-BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
@@ -48,9 +47,11 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     middle = section - _border(feet, width / 2)
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
     near = APART * line.least
-    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > SPECK * near**2]
-    kept = less(middle, united(lost)) if lost else middle
-    paths = [_loop(ring, widths_at) for part in pieces(kept) for ring in rings(part)]
+    speck = SPECK * near**2
+    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > speck]
+    kept = pieces(less(middle, united(lost)) if lost else middle)
+    lost += [part for part in kept if part.area() <= speck]
+    paths = [_loop(ring, widths_at, line) for part in kept if part.area() > speck for ring in rings(part)]
     rest = section - _border(feet, width)
     if lost:
         rest += _bare(united(lost), section, paths, line)
@@ -129,17 +130,15 @@ def _finder(places: np.ndarray, widths: np.ndarray) -> Callable[[np.ndarray], np
     return lambda wanted: np.asarray(widths[tree.nearest(points(wanted))])
 
 
-def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Path:
+def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray], line: Line) -> Path:
     """A ring as a closed path whose width changes in steps."""
     ring = _without_specks(ring)
-    side = np.concatenate([ring[1:], ring[:1]]) - ring
+    side = after(ring) - ring
     length = np.hypot(side[:, 0], side[:, 1])
-    unit = side / length[:, None]
-    cosine = np.maximum((unit * np.roll(unit, 1, axis=0)).sum(axis=1), BACK)
-    corner = cosine < TURN
-    inner = np.minimum(AT_END, length / 3)[:, None] * unit
+    inner = side * np.minimum(AT_END / length, 1 / 3)[:, None]
     begin, end = widths_at(ring + inner), widths_at(ring + side - inner)
-    both = (begin + np.roll(end, 1)) / 2
+    half_turns, both = np.roll(tangents(side), 1), (begin + np.roll(end, 1)) / 2
+    corner = sharp(half_turns, both, line)
     begin = np.where(corner, both, begin)
     end = np.where(np.roll(corner, -1), np.roll(both, -1), end)
     parts = 1 + np.minimum(np.rint(np.abs(end - begin) / STEP), length / PIECE).astype(int)
@@ -149,15 +148,13 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray]) -> Pa
     place = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     alone = (1.0 + np.roll(corner, -1) - corner) / 2  # a side of one bead is as wide as at its corner
     share = np.where(parts > 1, 0.0, alone)[owner] + place / np.maximum(parts - 1, 1)[owner]
-    widths = _even_at_corners(begin[owner] + share * (end - begin)[owner], corner[owner] & (place == 0))
+    widths = begin[owner] + share * (end - begin)[owner]
     points, lengths = ring[owner] + (place / parts[owner])[:, None] * side[owner], (length / parts)[owner]
-    beside = (place > 0) | ~corner[owner]
-    if corner.any() and np.ptp(widths) > LEVEL:
-        first = np.flatnonzero(place == 0)[corner]
-        held = _near(lengths, first, np.sqrt((1 - cosine) / (1 + cosine))[corner] * widths[first] / 2)
-        widths = np.where(held >= 0, widths[held], widths)
-        beside &= (held < 0) | (held >= 0).all()
-    return _begun(points, levelled(widths, lengths), beside)
+    at_corner = corner[owner] & (place == 0)
+    group = joined(lengths, at_corner * (half_turns * both / 2)[owner], closed=True)
+    free = np.bincount(group)[group] == 1
+    beside = ~at_corner & (free | ~free.any())
+    return begun(points, evened(levelled(widths, lengths), lengths, group), beside)
 
 
 def _without_specks(ring: np.ndarray) -> np.ndarray:
@@ -165,33 +162,3 @@ def _without_specks(ring: np.ndarray) -> np.ndarray:
     side = np.roll(ring, -1, axis=0) - ring
     long = np.hypot(side[:, 0], side[:, 1]) > SHORT
     return ring[long] if np.count_nonzero(long) > 2 else ring
-
-
-def _begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
-    """A closed path that may begin where told, if its widths differ: else a corner would not close."""
-    first = int(np.argmax(beside))
-    points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
-    starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None
-    return Path(points, widths, np.full(len(points), Role.WALL), True, RANK, starts)
-
-
-def _near(lengths: np.ndarray, corners: np.ndarray, reach: np.ndarray) -> np.ndarray:
-    """For each bead of a loop the corner within whose reach (mm along the loop) it begins or ends; -1: none.
-
-    So far the beads before and behind a corner lie on each other: there all are as wide as at the corner.
-    """
-    end = np.cumsum(lengths)
-    begin, whole = end - lengths, end[-1]
-    after, before = begin - begin[corners, None], begin[corners, None] - end
-    away = np.minimum(after % whole, before % whole) / np.maximum(reach, TINY)[:, None]
-    near = np.argmin(away, axis=0)
-    return np.where(away.min(axis=0) < 1, corners[near], -1)
-
-
-def _even_at_corners(widths: np.ndarray, corner: np.ndarray) -> np.ndarray:
-    """Widths around a loop where the beads before and after a corner are about as wide as each other."""
-    for _ in range(6):
-        both = (widths + np.roll(widths, 1)) / 2
-        widths = np.where(corner, both, widths)
-        widths = np.where(np.roll(corner, -1), np.roll(both, -1), widths)
-    return widths
