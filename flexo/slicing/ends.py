@@ -11,7 +11,7 @@ from flexo.slicing.lines import ONTO, TINY, Line
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
-
+SPARSE = 0.35  # radii: so far apart are the points that tell what its bead covers there
 MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
 GAP = 0.45  # of a line: as wide may a gap be that an end leaves
 
@@ -95,12 +95,16 @@ def _given(slant: float, width: float) -> float:
 
 
 def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
-    """What a chain's bead covers about a point."""
+    """What a chain's bead covers about a point, as wide as the chain is from place to place."""
     import shapely
 
     away = np.hypot(*(chain.points - middle).T)
     near = np.flatnonzero(away <= max(SPAN * float(chain.radii[0]), away.min() + 1e-9))
-    own = slice(max(0, near[0] - 1), min(len(away), near[-1] + 2))
+    own = np.arange(max(0, near[0] - 1), min(len(away), near[-1] + 2))
+    steps = np.hypot(*np.diff(chain.points[own], axis=0).T)
+    place = np.floor(np.append(0.0, np.cumsum(steps)) / (SPARSE * float(chain.radii[0])))
+    place[-1] = np.inf
+    own = own[np.append(True, np.diff(place) > 0)]
     points, half = chain.points[own], np.clip(chain.radii[own], line.least / 2, line.greatest / 2)
     side = np.diff(points, axis=0)
     unit = side / np.maximum(np.hypot(side[:, 0], side[:, 1]), TINY)[:, None]
@@ -108,8 +112,8 @@ def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
     along = 2 * half[:, None] * both / np.maximum((both * both).sum(axis=1), MITRE)[:, None]
     aside = np.column_stack([-along[:, 1], along[:, 0]])
     one, other = points + aside, points - aside
-    whole = shapely.polygons(np.vstack([one, other[::-1]]))
-    if shapely.is_valid(whole):
+    whole = shapely.Polygon(np.vstack([one, other[::-1]]))
+    if whole.is_valid:
         return whole
     quads = shapely.polygons(np.stack([one[:-1], one[1:], other[1:], other[:-1]], axis=1))
     return shapely.union_all(shapely.buffer(quads, 0.0))
