@@ -280,6 +280,15 @@ def test_a_width_that_drifts_is_no_single_line() -> None:
     assert at == pytest.approx(widths, abs=0.03)
 
 
+def test_a_drifting_width_is_told_apart_where_it_changes() -> None:
+    """Not between two beads of one width, which are mitred where they turn."""
+    lines = [HEADER, "G1 Z0.200\nG1 X0.000 Y0.000"]
+    for k, width in enumerate([0.30, 0.32, 0.3451, 0.3457, 0.37, 0.39]):
+        x, y = min(k + 1, 3), max(k - 2, 0)
+        lines.append(f"G1 X{x:.3f} Y{y:.3f} E{width * 0.2 / AREA:.5f}")
+    assert laid("\n".join(lines).encode()).covers(shapely.Point(3.15, -0.15))
+
+
 def test_single_beads_as_rectangles() -> None:
     shapes = rectangles(BEADS)
     assert shapely.area(shapes) == pytest.approx(BEADS.length * BEADS.width)

@@ -65,12 +65,17 @@ def _paths(own: Beads) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _level(width: np.ndarray, rounding: np.ndarray, same: np.ndarray) -> np.ndarray:
-    """Whether neighbouring beads of a run stay on a level of STEP: a width that drifts is no single line."""
+    """Whether neighbouring beads of a run stay on a level of STEP: a width that drifts is no single line.
+
+    Those that differ by rounding alone are on one.
+    """
     first = np.flatnonzero(np.concatenate(([True], ~same)))
     run = np.cumsum(np.concatenate(([False], ~same)))
     low = np.minimum.reduceat(width + rounding, first)
     high = np.maximum.reduceat(width - rounding, first)
-    level = np.rint((width - low[run]) / STEP) * (high - low > 2 * STEP)[run]
+    other = ~same | (np.abs(np.diff(width)) > rounding[1:] + rounding[:-1])
+    begun = np.maximum.accumulate(np.arange(len(width)) * np.append(True, other))
+    level = np.rint((width[begun] - low[run]) / STEP) * (high - low > 2 * STEP)[run]
     return np.asarray(np.diff(level) == 0)
 
 

@@ -13,7 +13,7 @@ from flexo.slicing.meetings import FREE, Chain
 SPAN = 2.5  # radii from its end along which a chain is looked at
 SPARSE = 0.35  # radii: so far apart are the points that tell what its bead covers there
 MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
-GAP = 0.45  # of a line: as wide may a gap be that an end leaves
+GAP = 0.48  # of a line: as wide may a gap be that an end leaves
 
 Beads = tuple[np.ndarray, np.ndarray]
 
