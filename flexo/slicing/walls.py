@@ -116,7 +116,7 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
     for part, several in zones(piece, limit, thick):
         own = thickness(part)
-        if not several:
+        if not several and own <= line.greatest:
             found += centrelines(part, own, line)
         elif _compact(part, own) and _full(closed := _even(part, own, line), part):
             found += closed
