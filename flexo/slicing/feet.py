@@ -87,7 +87,7 @@ def feet_of(outlines: list[np.ndarray], reach: float) -> Feet:
     place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     start, inward = edges.start[owner] + place[:, None] * step, edges.inward[owner]
     sizes = np.add.reduceat(counts, np.cumsum([0, *map(len, outlines[:-1])]))
-    circles, following = _circles(start + step / 2, inward, edges, reach), _following(sizes)
+    circles, following = _circles(start + step / 2, inward, edges, reach), following_in(sizes)
     mutual = _mutual(circles, counts, following)
     known, around = _known(circles, mutual, np.hypot(step[:, 0], step[:, 1]), sizes)
     inside = np.minimum(circles.radius, circles.held)
@@ -104,7 +104,7 @@ def _known(
     First those that nothing beside them holds, over some way; then what agrees with them, as near an end.
     """
     inside, sure = np.minimum(circles.radius, circles.held), mutual & (circles.held >= HELD * circles.radius)
-    runs = runs_of(sure, _following(sizes))
+    runs = runs_of(sure, following_in(sizes))
     sure &= np.bincount(runs, length)[runs] > PEAK
     around = _flooded(inside, sure, sizes)
     known = sure | mutual & (np.abs(circles.radius - around) < ALIKE * around)
@@ -126,11 +126,11 @@ def _edges(outlines: list[np.ndarray]) -> Edges:
     side = np.concatenate([after(ring) for ring in outlines]) - start
     length = np.hypot(side[:, 0], side[:, 1])
     along = side / length[:, None]
-    before = along[np.argsort(_following(np.array([len(ring) for ring in outlines])))]
+    before = along[np.argsort(following_in(np.array([len(ring) for ring in outlines])))]
     return Edges(start, along, before, np.column_stack([-along[:, 1], along[:, 0]]), length)
 
 
-def _following(sizes: np.ndarray) -> np.ndarray:
+def following_in(sizes: np.ndarray) -> np.ndarray:
     """The index of what follows each, in rings one after another of these sizes."""
     following = np.arange(1, sizes.sum() + 1)
     ends = np.cumsum(sizes)

@@ -12,6 +12,7 @@ from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, SMOOTH, inset, less, nowhere_thinner, opened, pieces, rings
 from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, Line, Path, levelled, loop
+from flexo.slicing.notches import notched
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ SHORT = 0.02  # mm: sides of loops; ends of beads are rounded to 1 µm, which is
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
+TWICE = 0.25  # of the square of a line: what loops lay more than that is more than rounding
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
 
@@ -32,9 +34,11 @@ def around(section: CrossSection, line: Line, thick: float) -> tuple[list[Path],
     thick: its greatest thickness, mm.
     """
     if nowhere_thinner(section, 2 * line.width + line.least):
-        return loops(section, line.width, 1, Role.WALL), inset(section, line.width)
+        paths, rest = loops(section, line.width, 1, Role.WALL), inset(section, line.width)
+        if not crowded(paths, section.area() - rest.area(), line):
+            return paths, rest
     outlines = rings(section)
-    return _along(outlines, feet_of(outlines, thick), line)
+    return _along(outlines, notched(feet_of(outlines, thick), line.several(3)), line)
 
 
 def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Path], CrossSection]:
@@ -81,6 +85,11 @@ def _covers(loop: Path) -> np.ndarray:
     return np.asarray(
         buffer(linestrings(points, indices=index[order]), half, cap_style="flat", join_style="mitre")
     )
+
+
+def crowded(paths: list[Path], area: float, line: Line) -> bool:
+    """Whether loops lay more than the area, mm², that they are for: mitred ones on each other."""
+    return sum(path.area for path in paths) > area + TWICE * line.width**2
 
 
 def loops(section: CrossSection, width: float, count: int, role: Role) -> list[Path]:

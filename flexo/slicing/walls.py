@@ -10,9 +10,9 @@ from flexo.slicing.centreline import centrelines
 from flexo.slicing.feet import Limit
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thickness
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
-from flexo.slicing.taper import around, loops
+from flexo.slicing.taper import around, crowded, loops
 from flexo.slicing.toolpath import Role
-from flexo.slicing.zones import zones
+from flexo.slicing.zones import parted, zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -44,7 +44,10 @@ def _wall(piece: CrossSection, line: Line, depth: int) -> list[Path]:
         return []
     even = opened(piece, thick / 2 * (1 - EVEN))
     if even.area() >= 0.97 * piece.area():
-        return _block(piece, thick, line)
+        found = _block(piece, thick, line)
+        divide = thick > line.several(2) and crowded(found, piece.area(), line)
+        parts = parted(piece, thick) if divide else []
+        return [path for part in parts for path in _wall(part, line, depth + 1)] or found
     blocks, rest = pieces(even), less(piece, even)
     if all(_exact(one) for one in blocks):
         return [path for one in blocks for path in _block(one, thick, line)] + walls(rest, line, depth + 1)
@@ -114,9 +117,9 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         return centrelines(piece, thick, line)
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
-    for part, several in zones(piece, limit, thick):
+    for part, several in zones(piece, limit, thick, notches=True):
         own = thickness(part)
-        if not several:
+        if not several and own <= line.greatest:
             found += centrelines(part, own, line)
         elif _compact(part, own) and _full(closed := _even(part, own, line), part):
             found += closed

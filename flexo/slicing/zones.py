@@ -8,6 +8,7 @@ import numpy as np
 
 from flexo.slicing.feet import SPACING, Feet, Limit, above_limit, feet_of
 from flexo.slicing.insets import HAIR, nowhere_thinner, pieces, rings
+from flexo.slicing.notches import notched
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -20,20 +21,33 @@ SNAP = 0.3  # mm: cuts where a thickness jumps end at a corner that is as near
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
 
-def zones(section: CrossSection, limit: Limit, thick: float) -> list[tuple[CrossSection, bool]]:
+def zones(
+    section: CrossSection, limit: Limit, thick: float, *, notches: bool = False
+) -> list[tuple[CrossSection, bool]]:
     """The parts of a connected section below and above a limit of thickness, and whether each is above.
 
-    thick: its greatest thickness where it matters, mm.
+    thick: its greatest thickness where it matters, mm; notches: whether a neck aslant between corners counts,
+    at which strands would lie on each other.
     """
     if nowhere_thinner(section, limit.at):
         return [(section, True)]
     feet = feet_of(rings(section), thick)
+    if notches:
+        feet = notched(feet, limit.at)
     above = above_limit(feet, limit)
     if above.all() or not above.any():
         return [(section, bool(above[0]))]
     cuts = _single(_cuts(feet, above, limit.at))
     parts = pieces(section - _slits(cuts)) if len(cuts) else [section]
     return [(part, _mostly(part, feet, above)) for part in parts]
+
+
+def parted(section: CrossSection, thick: float) -> list[CrossSection]:
+    """The parts of a section with walls of `thick` mm, cut where notches leave them less; none if none do."""
+    feet = notched(feet_of(rings(section), thick), thick)
+    necks = (feet.start == feet.end).all(axis=1)
+    cuts = _single(np.stack([feet.start[necks], feet.contact[necks]], axis=1))
+    return pieces(section - _slits(cuts)) if len(cuts) else []
 
 
 def _cuts(feet: Feet, above: np.ndarray, at: float) -> np.ndarray:
