@@ -12,7 +12,6 @@ from flexo.slicing.lines import ONTO, RANK, TINY, Line, Path
 from flexo.slicing.toolpath import Role
 
 DIGITS = 9  # of widths in mm: equal ones stay equal
-WIDER = 0.02  # mm: by which a bead becomes wider at most: rather a gap than an overlap
 BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
 
 
@@ -45,12 +44,10 @@ def joined(lengths: np.ndarray, reach: np.ndarray, closed: bool) -> np.ndarray:
 
 
 def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """Widths of beads, mm, of which those of a group are one: their mean, or hardly more than the least."""
+    """Widths of beads, mm, of which those of a group are one: their mean by length."""
     lengths = np.maximum(lengths, TINY)
     mean = np.bincount(group, widths * lengths) / np.bincount(group, lengths)
-    least = np.full(len(mean), np.inf)
-    np.minimum.at(least, group, widths)
-    return np.asarray(np.minimum(mean, least + WIDER).round(DIGITS)[group])
+    return np.asarray(mean.round(DIGITS)[group])
 
 
 def begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
