@@ -1,5 +1,7 @@
 """Walls of shapes that are hard to fill hardly lie on each other."""
 
+import math
+
 import numpy as np
 import pytest
 from beads import LINE, footprints
@@ -7,10 +9,11 @@ from shapely import MultiPolygon, Polygon, STRtree, box, intersection, union_all
 from shapes import letter, perforated, ragged_star, scrawl, word
 
 from flexo.planar import polygons_of, to_section, to_shapely
-from flexo.slicing.corners import evened, joined
+from flexo.slicing.corners import evened, joined, pivoted
 from flexo.slicing.insets import opened
-from flexo.slicing.lines import ALLOWED
+from flexo.slicing.lines import ALLOWED, stroke
 from flexo.slicing.parts import divided
+from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 
 SEEDS = range(24)
@@ -82,6 +85,19 @@ def test_lines_that_end_aslant_on_another_hardly_lie_on_it(name, width):
     bead's own width."""
     paths = walls(divided(to_section(letter(name, width)), LINE)[1], LINE)
     assert opened(twice(paths), (ALLOWED + 0.01) * LINE.width / 2).area() < 1e-4
+
+
+@pytest.mark.parametrize("turn", [-120, -60, 45, 90])
+@pytest.mark.parametrize("widths", [(0.45, 0.28), (0.28, 0.45)])
+def test_the_narrower_of_two_beads_goes_round_the_corner_between_them(turn, widths):
+    ahead = 2.0 * np.array([math.cos(math.radians(turn)), math.sin(math.radians(turn))])
+    points = np.array([[-2.0, 0.0], [0.0, 0.0], ahead])
+    beside = stroke(points, widths, Role.FILL, 0)
+    led = stroke(*pivoted(points, np.array(widths), LINE), Role.FILL, 0)
+    assert opened(twice([beside]), ALLOWED * LINE.width / 2).area() > 1e-3
+    assert twice([led]).area() < 1e-6
+    assert led.length == pytest.approx(4.0)
+    assert (led.widths[[0, -1]] == widths).all()
 
 
 def test_beads_about_a_corner_are_one_group():

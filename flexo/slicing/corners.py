@@ -1,18 +1,20 @@
 """Corners of lines whose width changes from bead to bead: about a sharp turn all beads are as wide.
 
 Beads of one width are mitred. Beads of different widths lie on each other inside of the turn between them, on
-a kite with two right angles whose sides are half a width and that times the tangent of half the turn.
+a kite with two right angles whose sides are half a width and that times the tangent of half the turn. Beads
+of walls share one width there; of a hatch, whose lines are long, the narrower one is led round the corner.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from flexo.slicing.lines import ONTO, RANK, TINY, Line, Path
+from flexo.slicing.lines import ONTO, RANK, STEP, TINY, Line, Path
 from flexo.slicing.toolpath import Role
 
 DIGITS = 9  # of widths in mm: equal ones stay equal
 BACK = -0.88  # cosine: sharper turns count as this, which holds widths for two of a bead
+SHARE = 1 / 3  # of a wider bead: at most so much is narrower to go round a corner
 
 
 def tangents(sides: np.ndarray) -> np.ndarray:
@@ -48,6 +50,23 @@ def evened(widths: np.ndarray, lengths: np.ndarray, group: np.ndarray) -> np.nda
     lengths = np.maximum(lengths, TINY)
     mean = np.bincount(group, widths * lengths) / np.bincount(group, lengths)
     return np.asarray(mean.round(DIGITS)[group])
+
+
+def pivoted(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.ndarray, np.ndarray]:
+    """An open polyline of beads (n + 1 points, n widths, mm) of which the narrower ones go round corners."""
+    steps = np.diff(points, axis=0)
+    half_turns, narrow, change = tangents(steps)[:-1], np.minimum(widths[1:], widths[:-1]), np.diff(widths)
+    corner = np.flatnonzero((narrow > 0) & (np.abs(change) > STEP) & sharp(half_turns, narrow, line))
+    if not len(corner):
+        return points, widths
+    onward = change[corner] > 0  # the narrower comes first
+    wide = corner + onward
+    tangent, least = half_turns[corner], narrow[corner]
+    flank = (least * (1 + tangent**2) - widths[wide] * (1 - tangent**2)) / (2 * tangent)
+    reach = np.maximum(least * tangent, flank) / 2  # so that neither its end nor its flank is met
+    share = np.minimum(reach / np.maximum(np.hypot(*steps[wide].T), TINY), SHARE)
+    turned = points[corner + 1] + np.where(onward, share, -share)[:, None] * steps[wide]
+    return np.insert(points, wide + 1, turned, axis=0), np.insert(widths, corner + 1, narrow[corner])
 
 
 def begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:

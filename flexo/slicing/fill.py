@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from flexo.slicing.bands import banded, lines_of, plain
+from flexo.slicing.corners import pivoted
 from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
 from flexo.slicing.lines import Line, Path, stroke
-from flexo.slicing.pivots import pivoted
 from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
