@@ -92,7 +92,7 @@ def test_one_edge_of_many_turns_no_lines():
 
 
 def test_a_process_of_hardly_variable_lines_does_not_taper():
-    paths = filled(leaning(11), line=Line(0.45, 0.4, 0.5, 2))
+    paths = fill(to_section(leaning(11)), Hatch(0.0, bound=True), Line(0.45, 0.4, 0.5, 2))
     hatch = [path for path in paths if path.rank == 1]  # walls of narrow parts have widths of their own
     assert len(hatch) > 1
     for path in hatch:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import cmath
 import math
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.corners import pivoted
-from flexo.slicing.insets import less, opened, rings
+from flexo.slicing.insets import less, opened, rings, thicker
 from flexo.slicing.knots import knots_of
-from flexo.slicing.lines import Line, Path, stroke
+from flexo.slicing.lines import TINY, Line, Path, stroke
 from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
@@ -23,16 +23,19 @@ from flexo.slicing.turns import LINK, turns_of
 from flexo.slicing.walls import walls
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from manifold3d import CrossSection
 
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
 LOST = 0.01  # of a solid hatch's area: as much may be missing, or laid twice, at the ends of its lines
+GAP = 0.5  # lines: as wide may what a hatch leaves open be
 WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
 SPECK = 0.25  # lines: a shorter bead by itself fills nothing, and costs a travel
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
-SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that lines at ±45° cross there too
+SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 
 Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
 
@@ -77,16 +80,14 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
         hatch = hatch._replace(angle=_near(hatch.angle, outlines))
     chains = _chains(outlines, hatch, line)
     if solid and (filled := _area(chains)) > 0 and abs(filled - area) > LOST * area:
-        angles = () if hatch.bound else (_squared(hatch.angle, outlines),)
-        ways = [chains, *(_chains(outlines, hatch._replace(angle=one), line) for one in angles)]
-        chains = _widened(min(ways, key=lambda one: abs(area - _area(one))), (1 - LOST) * area, line)
-    least = SPECK * line.width if solid else 0.0
-    beads = (pivoted(*one, line) for chain in chains for one in _laid(*chain, least))
-    return [stroke(*one, hatch.role, FILL_RANK) for one in beads]
+        angles = (hatch.angle,) if hatch.bound else (hatch.angle, *_squared(hatch.angle, outlines))
+        ways = (_chains(outlines, hatch._replace(angle=one), line) for one in angles)
+        chains = _best((_widened(one, (1 - LOST) * area, line) for one in ways), section, line)
+    return [stroke(*pivoted(*one, line), hatch.role, FILL_RANK) for one in chains]
 
 
 def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
-    """Lines to and fro at an angle: points and the widths between them."""
+    """Lines to and fro at an angle, where they lay something: points and the widths between them."""
     cos, sin = math.cos(hatch.angle), math.sin(hatch.angle)
     turn = np.array([[cos, -sin], [sin, cos]])  # rows of points · turn: into the hatch's frame
     outlines = [ring @ turn for ring in borders]
@@ -101,7 +102,8 @@ def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
     knots = knots_of(laid(runs, lines, turns), strips, line, edges)
     clear = (lambda points, ends: drawn_back(points, ends, edges, corners)) if solid else None
     chains = serpentines(knots, lines, turns, clear)
-    return [(points @ turn.T, widths) for points, widths in chains]
+    least = SPECK * line.width if solid else 0.0
+    return [(points @ turn.T, widths) for one in chains for points, widths in _laid(*one, least)]
 
 
 def _area(chains: list[Chain]) -> float:
@@ -125,12 +127,44 @@ def _wedged(sides: np.ndarray) -> float:
     return float(rise @ (rise < SLANT * np.abs(sides.real)))
 
 
-def _squared(angle: float, outlines: list[np.ndarray]) -> float:
-    """The direction of the longest edge or across it, whichever is nearer to an angle, rad."""
+def _best(ways: Iterator[list[Chain]], section: CrossSection, line: Line) -> list[Chain]:
+    """Of the first two ways to hatch a section that which lays nearest to its area; where it leaves a wide
+    gap, that of the others which leaves none."""
+    area = section.area()
+    best, *others = sorted(islice(ways, 2), key=lambda one: abs(area - _area(one)))
+    if not _gaping(best, section, line):
+        return best
+    others = sorted([*others, *ways], key=lambda one: abs(area - _area(one)))
+    return next((one for one in others if not _gaping(one, section, line)), best)
+
+
+def _gaping(chains: list[Chain], section: CrossSection, line: Line) -> bool:
+    """Whether chains leave a gap in a section into which more than half a line would fit."""
+    from manifold3d import CrossSection, FillRule
+
+    beads = CrossSection(np.concatenate([_beads(*one) for one in chains]), FillRule.NonZero)
+    return thicker(section - beads, GAP * line.width)
+
+
+def _beads(points: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """What the beads of a chain cover: corners (beads × 4 × 2) of rectangles that meet at its turns."""
+    laid = widths > 0
+    half, steps = widths[laid, None] / 2, np.diff(points, axis=0)[laid]
+    along = half * steps / np.maximum(np.hypot(*steps.T), TINY)[:, None]
+    on = np.append(laid[1:], False)[laid], np.append(False, laid[:-1])[laid]  # to the next, from the last
+    aside = np.column_stack([along[:, 1], -along[:, 0]])
+    start = points[:-1][laid] - on[1][:, None] * along
+    end = points[1:][laid] + on[0][:, None] * along
+    return np.stack([start + aside, end + aside, end - aside, start - aside], axis=1)
+
+
+def _squared(angle: float, outlines: list[np.ndarray]) -> tuple[float, float]:
+    """The direction of the longest edge and that across it, rad; first the one that is nearer to an angle."""
     start, end = edges_of(outlines)
     x, y = (end - start)[np.argmax(np.hypot(*(end - start).T).round(3))]
     edge, quarter = math.atan2(y, x), math.pi / 2
-    return edge + quarter * math.floor((angle - edge) / quarter + 0.5 + TIE)
+    near = edge + quarter * math.floor((angle - edge) / quarter + 0.5 + TIE)
+    return near, near + quarter
 
 
 def _widened(chains: list[Chain], area: float, line: Line) -> list[Chain]:

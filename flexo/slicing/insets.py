@@ -19,11 +19,11 @@ SPECK = 1e-4  # mm²: so much an opening takes by rounding alone
 RESOLUTION = 1e-4  # mm: to which a thickness is found
 
 
-def inset(section: CrossSection, distance: float) -> CrossSection:
-    """The section less a border of `distance` mm (grown when negative)."""
+def inset(section: CrossSection, distance: float, mitre: float = MITRE) -> CrossSection:
+    """The section less a border of `distance` mm (grown when negative); mitre: limit over the offset."""
     from manifold3d import JoinType
 
-    return section.offset(-distance, JoinType.Miter, MITRE)
+    return section.offset(-distance, JoinType.Miter, mitre)
 
 
 def opened(section: CrossSection, radius: float) -> CrossSection:

@@ -10,10 +10,10 @@ from flexo.planar import united
 from flexo.slicing.feet import Limit
 from flexo.slicing.fill import Hatch
 from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, rings, thicker
-from flexo.slicing.lines import Line, Path
+from flexo.slicing.lines import RANK, Line, Path, loop
 from flexo.slicing.pattern import bordered, patterned
 from flexo.slicing.toolpath import Role
-from flexo.slicing.walls import loops, rectangle_walls, walls
+from flexo.slicing.walls import rectangle_walls, walls
 from flexo.slicing.zones import zones
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SLIVER = 0.5  # a thin residue of less area, in squares of a line, belongs to the wide part
 SPECK = 0.01  # mm: what is narrower than twice this does not stand off
 SHORT = 2.0  # a residue of less area, in squares of the least thickness of a wide part, may be a neck
+NOTCH = 2.0  # limit over the depth of perimeters: round notches sharper than 60° they would run far out
 LAID = 0.9  # of a thin part that has room for a line: walls that lay less do not fit
 
 
@@ -112,8 +113,10 @@ def _neck(residue: CrossSection, section: CrossSection, line: Line) -> CrossSect
 
 
 def perimeters(wide: CrossSection, line: Line) -> list[Path]:
-    """The perimeters of a wide part."""
-    return loops(wide, line.width, line.perimeters, Role.PERIMETER)
+    """The perimeters of a wide part, from the outside inwards."""
+    depths = [(index + 0.5) * line.width for index in range(line.perimeters)]
+    outlines = [ring for depth in depths for ring in rings(inset(wide, depth, NOTCH))]
+    return [loop(ring, line.width, Role.PERIMETER, RANK) for ring in outlines]
 
 
 def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
@@ -121,7 +124,7 @@ def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherw
     if wide.is_empty():
         return []
     found: list[Path] = []
-    core = inset(wide, line.perimeters * line.width)
+    core = inset(wide, line.perimeters * line.width, NOTCH)
     for area, hatch in (*directed, Directed(core, otherwise)):
         part, rest = core ^ area, less(core, area)
         core = opened(rest, line.width / 2) if hatch.bordered and not rest.is_empty() else rest

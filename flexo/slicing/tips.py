@@ -14,8 +14,7 @@ from flexo.slicing.lines import ALLOWED, ONTO, TINY
 from flexo.slicing.pokes import Corners, poked
 from flexo.slicing.strips import Edges, met
 
-MITRE = 3.1  # half widths: as far as the corner of a turn is taken to reach at most. Turns drawn back further
-# leave pockets over which spikes of perimeters round sharp notches hang
+MITRE = 3.5  # half widths: as far as the corner of a turn is taken to reach at most
 SQUARE = 0.5**0.5  # sine of half a right angle
 LEFT = 0.05  # share of a line's last stretch that stays
 SHEER = 0.1, 0.2  # sines of the angle between a line and an outline under which drawing back a turn, and a
