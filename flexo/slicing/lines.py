@@ -21,7 +21,7 @@ LEVEL = 0.01  # mm: widths that differ by less are not told apart
 TINY = 1e-9  # mm
 ALLOWED = 0.15  # of a line: as deep as beads may lie on each other
 ONTO = (
-    0.135  # of a line: as deep as they are laid where there is a choice; a gap of half a line does less harm
+    0.125  # of a line: as deep as they are laid where there is a choice; a gap of half a line does less harm
 )
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
