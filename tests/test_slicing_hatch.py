@@ -7,13 +7,14 @@ import pytest
 from beads import LINE, cover_of, footprints, overlaps
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shapely import LineString, MultiPoint, Point, Polygon, affinity, box, union_all
+from shapely import LineString, MultiPoint, Point, Polygon, affinity, box, distance, points, union_all
 from shapes import blob, star
 
 from flexo.planar import to_section, to_shapely, united
 from flexo.slicing.fill import Hatch, fill
 from flexo.slicing.insets import opened
 from flexo.slicing.lines import Line
+from flexo.slicing.parts import paths_of
 from flexo.slicing.toolpath import Role
 
 PART = 0.65 * LINE.width  # mm: beads where only a part of a strip is inside
@@ -320,3 +321,30 @@ def test_no_bead_that_joins_lines_is_pierced_by_a_corner(place):
     """Wherever the corner lies between the lines: up to 0.26 of a line before."""
     shape = box(0, 0, 12, 9) - box(4, 3 + place, 7, 6 + place)
     assert deepest(shape, filled(shape, 0.6)) < 0.185
+
+
+@pytest.mark.parametrize("turn", [0, 90, 200])
+@pytest.mark.parametrize("angle", [math.pi / 4, -math.pi / 4])
+def test_a_hatch_that_would_gape_is_laid_another_way(angle, turn):
+    """Across the sides a gap of 0.55 lines would stay where the top is lowest."""
+    top = [(3.8, 6.573), (2.502, 6.249), (2.471, 6.3), (2.172, 6.33), (1.849, 6.429), (1.554, 6.587)]
+    shape = affinity.rotate(Polygon([*top, (1.297, 6.797), (0.9, 7.239), (0.9, 0.9), (3.8, 0.9)]), turn)
+    paths = filled(shape, angle + math.radians(turn))
+    assert gaps(shape, paths) == 0
+    assert cover_of(shape, paths).volume == pytest.approx(1, abs=0.0101)
+
+
+@pytest.mark.parametrize("degrees", [10, 30, 50])
+def test_perimeters_do_not_run_far_out_round_a_sharp_notch(degrees):
+    """The layer below may have a pocket there, over which a spike would hang."""
+    half = 6 * math.tan(math.radians(degrees / 2))
+    shape = box(0, 0, 24, 12) - Polygon([(12 - half, 12), (12, 6), (12 + half, 12)])
+    paths = paths_of(to_section(shape), LINE, (), Hatch(math.pi / 4))
+    loops = [path for path in paths if path.closed]
+    assert len(loops) == LINE.perimeters
+    depths = (np.arange(LINE.perimeters) + 0.5) * LINE.width
+    for path, depth in zip(loops, depths, strict=True):
+        away = distance(points(path.points), shape.boundary)
+        assert depth - 1e-3 < away.min() and away.max() < 2 * depth + 1e-3
+    assert gaps(shape, paths) == 0
+    assert deep(shape, paths) < 0.02

@@ -119,12 +119,17 @@ def perimeters(wide: CrossSection, line: Line) -> list[Path]:
     return [loop(ring, line.width, Role.PERIMETER, RANK) for ring in outlines]
 
 
+def core_of(wide: CrossSection, line: Line) -> CrossSection:
+    """What lies inside of a wide part's perimeters."""
+    return inset(wide, line.perimeters * line.width, NOTCH)
+
+
 def solid(wide: CrossSection, line: Line, directed: tuple[Directed, ...], otherwise: Hatch) -> list[Path]:
     """What fills a wide part inside of its perimeters."""
     if wide.is_empty():
         return []
     found: list[Path] = []
-    core = inset(wide, line.perimeters * line.width, NOTCH)
+    core = core_of(wide, line)
     for area, hatch in (*directed, Directed(core, otherwise)):
         part, rest = core ^ area, less(core, area)
         core = opened(rest, line.width / 2) if hatch.bordered and not rest.is_empty() else rest

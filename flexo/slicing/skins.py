@@ -11,7 +11,7 @@ from flexo.planar import united
 from flexo.slicing.insets import inset, less, opened, pieces
 from flexo.slicing.layers import Fill, Layer, Layers, Region
 from flexo.slicing.overhang import REACH as SPAN
-from flexo.slicing.parts import divided
+from flexo.slicing.parts import core_of, divided
 from flexo.slicing.pattern import within
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def sparse_parts(region: Region, line: Line) -> list[tuple[Fill, CrossSection]]:
     if all(fill.density >= 1.0 for fill in region.fills):
         return []
     wide = united([divided(piece, line)[0] for piece in pieces(region.area)])
-    core = inset(wide, line.perimeters * line.width)
+    core = core_of(wide, line)
     found = []
     for fill in region.fills:
         part, core = core ^ fill.area, less(core, fill.area)
