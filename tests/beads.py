@@ -10,7 +10,7 @@ import numpy as np
 from shapely import LineString, Polygon, union_all
 
 from flexo.layout import Setup
-from flexo.planar import rectangle, to_section, united
+from flexo.planar import polygons_of, rectangle, to_section, united
 from flexo.pose import Pose
 from flexo.process import default_process
 from flexo.slicing.lines import Line, Path
@@ -43,7 +43,8 @@ def _bead(points: np.ndarray, width: float) -> Any:
     if len(points) > 3 and np.allclose(points[0], points[-1], atol=1e-9):
         ring, half = Polygon(points), width / 2
         return ring.buffer(half, join_style="mitre") - ring.buffer(-half, join_style="mitre")
-    return LineString(points).buffer(width / 2, cap_style="flat", join_style="mitre")
+    wide = LineString(points).buffer(width / 2, cap_style="flat", join_style="mitre")
+    return wide if wide.is_valid else union_all(polygons_of(wide))  # GEOS may lay parts on each other
 
 
 def cover(section: Any, runs: list[tuple[np.ndarray, np.ndarray]]) -> Cover:

@@ -56,7 +56,7 @@ def test_open_lines_and_loops_without_contacts_are_left_alone():
 
 
 def seams(value):
-    """Where closed lines of a job begin, on the sheet, and its declared contacts.
+    """Where closed lines of a job begin, on the sheet, and its declared contacts; a hatch has no seams.
 
     So does one that comes back to half its width from where it began, and steps to the next one there.
     """
@@ -64,7 +64,7 @@ def seams(value):
     path = one.toolpath
     x, y = (np.append(path.start[k], c) for k, c in enumerate((path.x, path.y)))
     points = one.setup.place.inverse().apply(np.column_stack([x, y]))
-    laid = (path.prints & (path.role != Role.PRIME)).astype(int)
+    laid = (path.prints & (path.role != Role.PRIME) & (path.role != Role.FILL)).astype(int)
     first, last = np.flatnonzero(np.diff(laid, prepend=0) > 0), np.flatnonzero(np.diff(laid, append=0) < 0)
     shut = [_comes_back(points[a : b + 2], float(path.width[a])) for a, b in zip(first, last, strict=True)]
     return points[first[shut]], shapely.multilinestrings(list(contacts_on(one.setup.parts)))

@@ -39,7 +39,7 @@ def footprint(beads: Beads, level: int) -> Any:
         return shapely.MultiPolygon()
     paths, width = _paths(own)
     wide = shapely.buffer(paths, width / 2, cap_style="flat", join_style="mitre", mitre_limit=3.0)
-    return shapely.union_all(wide)
+    return shapely.union_all(shapely.get_parts(wide))  # what touches itself may be of parts on each other
 
 
 def _paths(own: Beads) -> tuple[np.ndarray, np.ndarray]:

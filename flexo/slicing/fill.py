@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from flexo.planar import to_shapely
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.corners import pivoted
-from flexo.slicing.insets import less, opened, rings, thicker
+from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
-from flexo.slicing.lines import TINY, Line, Path, stroke
+from flexo.slicing.lines import LEVEL, Line, Path, stroke
 from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
@@ -31,6 +32,7 @@ FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
 LOST = 0.01  # of a solid hatch's area: as much may be missing, or laid twice, at the ends of its lines
 GAP = 0.5  # lines: as wide may what a hatch leaves open be
+MITRE = 3.0  # half widths: as far as a bead is taken to reach at a turn
 WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
 SPECK = 0.25  # lines: a shorter bead by itself fills nothing, and costs a travel
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
@@ -38,6 +40,7 @@ TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that 
 SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 
 Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
+Bead = tuple[np.ndarray, float]  # points and the width, mm
 
 
 class Hatch(NamedTuple):
@@ -139,23 +142,24 @@ def _best(ways: Iterator[list[Chain]], section: CrossSection, line: Line) -> lis
 
 
 def _gaping(chains: list[Chain], section: CrossSection, line: Line) -> bool:
-    """Whether chains leave a gap in a section into which more than half a line would fit."""
-    from manifold3d import CrossSection, FillRule
+    """Whether chains leave a gap in a section into which a circle of half a line would fit."""
+    import shapely
 
-    beads = CrossSection(np.concatenate([_beads(*one) for one in chains]), FillRule.NonZero)
-    return thicker(section - beads, GAP * line.width)
+    runs = [run for one in chains for run in _runs(*one)]
+    half = np.array([width / 2 for _, width in runs])
+    paths = [shapely.linestrings(points) for points, _ in runs]
+    beads = shapely.buffer(paths, half, cap_style="flat", join_style="mitre", mitre_limit=MITRE)
+    # where a line touches itself a buffer may be of polygons that lie on each other: union them, too
+    open_ = to_shapely(section).difference(shapely.union_all(shapely.get_parts(beads)))
+    return not open_.buffer(-GAP * line.width / 2).is_empty
 
 
-def _beads(points: np.ndarray, widths: np.ndarray) -> np.ndarray:
-    """What the beads of a chain cover: corners (beads × 4 × 2) of rectangles that meet at its turns."""
-    laid = widths > 0
-    half, steps = widths[laid, None] / 2, np.diff(points, axis=0)[laid]
-    along = half * steps / np.maximum(np.hypot(*steps.T), TINY)[:, None]
-    on = np.append(laid[1:], False)[laid], np.append(False, laid[:-1])[laid]  # to the next, from the last
-    aside = np.column_stack([along[:, 1], -along[:, 0]])
-    start = points[:-1][laid] - on[1][:, None] * along
-    end = points[1:][laid] + on[0][:, None] * along
-    return np.stack([start + aside, end + aside, end - aside, start - aside], axis=1)
+def _runs(points: np.ndarray, widths: np.ndarray) -> Iterator[Bead]:
+    """The parts of a chain that are laid in one width, mm."""
+    first = np.flatnonzero(np.append(True, np.abs(np.diff(widths)) > LEVEL))
+    for start, stop in pairwise([*first.tolist(), len(widths)]):
+        if widths[start] > 0:
+            yield points[start : stop + 1], float(widths[start])
 
 
 def _squared(angle: float, outlines: list[np.ndarray]) -> tuple[float, float]:
