@@ -64,8 +64,11 @@ def _bead(points: np.ndarray, widths: np.ndarray, line: Line) -> Path:
     """A path that is closed when its ends meet."""
     if not _closed(points):
         return stroke(points, widths, Role.WALL, RANK)
-    half_turns = np.roll(tangents(np.diff(points, axis=0)), 1)
-    return begun(points[:-1], widths, ~sharp(half_turns, widths, line))
+    sides = np.diff(points, axis=0)
+    half_turns = np.roll(tangents(sides), 1)
+    corner = sharp(half_turns, widths, line)
+    group = joined(np.hypot(*sides.T), corner * half_turns * widths / 2, closed=True)
+    return begun(points[:-1], widths, corner, group)
 
 
 def _closed(points: np.ndarray) -> bool:

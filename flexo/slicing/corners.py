@@ -69,8 +69,14 @@ def pivoted(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.ndar
     return np.insert(points, wide + 1, turned, axis=0), np.insert(widths, corner + 1, narrow[corner])
 
 
-def begun(points: np.ndarray, widths: np.ndarray, beside: np.ndarray) -> Path:
-    """A closed path that may begin where told, if its widths differ: else a corner would not close."""
+def begun(points: np.ndarray, widths: np.ndarray, corner: np.ndarray, group: np.ndarray) -> Path:
+    """A closed path that, if its widths differ, begins beside its corners, which would not close: with a bead
+    that is no corner's, if there is one.
+
+    corner: which points are corners; group: of each bead, as `joined` tells it.
+    """
+    free = np.bincount(group)[group] == 1
+    beside = ~corner & (free | ~free.any())
     first = int(np.argmax(beside))
     points, widths, beside = (np.roll(column, -first, axis=0) for column in (points, widths, beside))
     starts = np.flatnonzero(beside).astype(float) if np.ptp(widths) > 0 and beside.any() else None

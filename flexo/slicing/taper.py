@@ -161,9 +161,7 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray], line:
     points, lengths = ring[owner] + (place / parts[owner])[:, None] * side[owner], (length / parts)[owner]
     at_corner = corner[owner] & (place == 0)
     group = joined(lengths, at_corner * (half_turns * both / 2)[owner], closed=True)
-    free = np.bincount(group)[group] == 1
-    beside = ~at_corner & (free | ~free.any())
-    return begun(points, evened(levelled(widths, lengths), lengths, group), beside)
+    return begun(points, evened(levelled(widths, lengths), lengths, group), at_corner, group)
 
 
 def _without_specks(ring: np.ndarray) -> np.ndarray:
