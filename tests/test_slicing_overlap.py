@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 from beads import LINE, footprints
-from shapely import MultiPolygon, Polygon, STRtree, box, intersection, union_all
+from shapely import MultiPolygon, Polygon, STRtree, affinity, box, intersection, union_all
 from shapes import letter, perforated, ragged_star, scrawl, word
 
-from flexo.planar import polygons_of, to_section, to_shapely
+from flexo.planar import polygons_of, to_section, to_shapely, united
 from flexo.slicing.corners import evened, joined, pivoted
-from flexo.slicing.insets import opened
+from flexo.slicing.insets import opened, thickness
 from flexo.slicing.lines import ALLOWED, stroke
 from flexo.slicing.parts import divided
 from flexo.slicing.toolpath import Role
@@ -85,6 +85,26 @@ def test_lines_that_end_aslant_on_another_hardly_lie_on_it(name, width):
     bead's own width."""
     paths = walls(divided(to_section(letter(name, width)), LINE)[1], LINE)
     assert opened(twice(paths), (ALLOWED + 0.01) * LINE.width / 2).area() < 1e-4
+
+
+FORK = Polygon(  # a narrow wall that turns into a wide one, beside another one's end
+    [
+        *((6.9, 6.3), (7.97, 2.55), (8.12, 2.45), (8.62, 2.57), (9.4, 1.0), (9.95, 1.25)),
+        *((9.1, 2.9), (8.48, 3.14), (9.1, 5.5), (8.72, 5.6), (8.12, 3.39), (7.3, 6.42)),
+    ]
+)
+
+
+def turned(shape, turn):
+    return affinity.rotate(shape, turn, origin=(0, 0))
+
+
+@pytest.mark.parametrize("turn", [0, 71])
+def test_a_line_is_no_wider_at_a_corner_than_there_is_room(turn):
+    """It reached 0.18 of a line out of the narrower wall, with the mean of both walls' widths."""
+    fork = turned(FORK, turn)
+    outside = united(footprints(walls(to_section(fork), LINE))) - to_section(fork)
+    assert thickness(outside) < 0.1 * LINE.width
 
 
 @pytest.mark.parametrize("turn", [-120, -60, 45, 90])

@@ -7,7 +7,7 @@ circle is left out: the straightest pair of walls runs on through the meeting, t
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,11 +21,20 @@ SHARE = (0.5, 0.4)  # of a run that stays at least, by how many of its ends lie 
 
 
 class Axis(NamedTuple):
-    """Nodes (n × 2), the radius of the greatest circle at each, and edges as pairs of nodes."""
+    """Nodes (n × 2), the radius of the greatest circle at each, edges as pairs of nodes, and the section as
+    a shapely polygon."""
 
     nodes: np.ndarray
     radii: np.ndarray
     edges: np.ndarray
+    section: Any
+
+    def room(self, place: np.ndarray) -> float:
+        """How far a place is from the outline, mm; 0 outside."""
+        from shapely import Point
+
+        at = Point(*place)
+        return float(self.section.boundary.distance(at)) if self.section.intersects(at) else 0.0
 
 
 def chains_of(axis: Axis, corner: float) -> list[Chain]:
@@ -39,7 +48,7 @@ def chains_of(axis: Axis, corner: float) -> list[Chain]:
     chains = [_trimmed(run, home, axis) for run in runs]
     for junction in sorted(set(home.values())):
         middle = axis.nodes[[node for node in home if home[node] == junction]].mean(axis=0)
-        chains = joined(chains, junction, middle, float(axis.radii[junction]))
+        chains = joined(chains, junction, middle, float(axis.radii[junction]), room=axis.room)
     return chains
 
 

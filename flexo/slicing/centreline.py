@@ -115,7 +115,7 @@ def _medial_axis(polygon: object, thick: float) -> Axis | None:
     far = np.hypot(*(nodes[pairs[:, 0]] - nodes[pairs[:, 1]]).T) > radii[pairs].max(axis=1)
     far[far] = ~shapely.covers(polygon, shapely.linestrings(nodes[pairs[far]]))  # from one arm to another
     pairs = pairs[~far]
-    return Axis(nodes, radii, _merged(nodes, pairs)) if len(pairs) else None
+    return Axis(nodes, radii, _merged(nodes, pairs), polygon) if len(pairs) else None
 
 
 def _beyond(polygon: object, count: int, spacing: float) -> np.ndarray:

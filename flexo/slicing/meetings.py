@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +12,8 @@ TURN = 0.7  # cosine between the two halves of a chain through a junction: sharp
 STRAIGHT = 0.88  # cosine: the line of walls that turn by less has no corner, they may be bent themselves
 MITRE = 2.0  # radii from a junction within which the lines of two walls may meet
 FREE = -1  # an end that lies on no junction
+
+Room = Callable[[np.ndarray], float]  # how far a place is from the outline, mm
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class Chain:
         return Chain(self.points[::-1], self.radii[::-1], self.ends[::-1], self.passes)
 
 
-def joined(chains: list[Chain], junction: int, middle: np.ndarray, radius: float) -> list[Chain]:
+def joined(
+    chains: list[Chain], junction: int, middle: np.ndarray, radius: float, *, room: Room
+) -> list[Chain]:
     """Chains of which the straightest pair runs on through a junction and the others end on it."""
     found = dict(enumerate(chains))
     ends = [(k, side) for k, one in found.items() for side in (0, 1) if one.ends[side] == junction]
@@ -49,9 +54,8 @@ def joined(chains: list[Chain], junction: int, middle: np.ndarray, radius: float
         if cosine >= TURN or index not in (a, b):
             found[j] = _led(found[j], at, leaving[index], line)
     if cosine < TURN:
-        found[k] = _passing(
-            found[k], side, corner, _from(found.pop(other), other_side) if other != k else None
-        )
+        second = _from(found.pop(other), other_side) if other != k else None
+        found[k] = _passing(_from(found[k], side), corner, second, room)
     return [found[j] for j in sorted(found)]
 
 
@@ -77,12 +81,16 @@ def _meeting(one: Chain, other: Chain, middle: np.ndarray, radius: float) -> np.
     return corner[None] if np.hypot(*(corner - middle)) < MITRE * radius else middle[None]
 
 
-def _passing(one: Chain, side: int, corner: np.ndarray, other: Chain | None) -> Chain:
-    """Two chains that start at a junction as one, or one that comes back to it as a closed chain."""
-    first = _from(one, side)
+def _passing(first: Chain, corner: np.ndarray, other: Chain | None, room: Room) -> Chain:
+    """Two chains that start at a junction as one, or one that comes back to it as a closed chain.
+
+    At a corner between them, which lies on no axis, a bead is as wide as both are on average, but no wider
+    than there is room: the wider wall's line may meet the narrower one's beside its middle.
+    """
     junction = first.ends[0]
     second = first.turned() if other is None else other
-    radii = np.full(len(corner), (first.radii[0] + second.radii[0]) / 2)
+    mean = float(first.radii[0] + second.radii[0]) / 2
+    radii = np.array([min(mean, room(place)) for place in corner])
     passes = first.passes | second.passes | {junction}
     if other is None:
         points = np.concatenate([corner, first.points, corner if len(corner) else first.points[:1]])
