@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from beads import LINE, footprints
+from beads import LINE, footprints, overlaps
 from shapely import MultiPolygon, Polygon, STRtree, affinity, box, intersection, union_all
 from shapes import letter, perforated, ragged_star, scrawl, word
 
@@ -105,6 +105,15 @@ def test_a_line_is_no_wider_at_a_corner_than_there_is_room(turn):
     fork = turned(FORK, turn)
     outside = united(footprints(walls(to_section(fork), LINE))) - to_section(fork)
     assert thickness(outside) < 0.1 * LINE.width
+
+
+@pytest.mark.parametrize("turn", [0, 71])
+def test_an_end_is_cut_back_from_a_line_that_bends_before_it(turn):
+    """It lay 0.17 of a line on that, which is no triangle there; the gap is not wider than half a line."""
+    fork = turned(FORK, turn)
+    paths = walls(to_section(fork), LINE)
+    assert thickness(overlaps(paths, fork)) < ALLOWED * LINE.width
+    assert thickness(to_section(fork) - united(footprints(paths))) < LINE.width / 2
 
 
 @pytest.mark.parametrize("turn", [-120, -60, 45, 90])

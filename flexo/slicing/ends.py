@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from flexo.planar import polygons_of
 from flexo.slicing.lines import ONTO, TINY, Line
 from flexo.slicing.meetings import FREE, Chain
 
@@ -14,6 +15,9 @@ SPAN = 2.5  # radii from its end along which a chain is looked at
 SPARSE = 0.35  # radii: so far apart are the points that tell what its bead covers there
 MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
 GAP = 0.48  # of a line: as wide may a gap be that an end leaves
+EXACT = 0.002  # mm: to which the largest circles are found
+MOVED = 0.0075  # mm: so much more an end that gives way does: beads move when their lines are simplified
+TRIES = 6  # of cutting an end back, each half as far where one before left a gap
 
 Beads = tuple[np.ndarray, np.ndarray]
 
@@ -34,7 +38,7 @@ def _ended(chain: Chain, beside: list[Chain], polygon: Any, line: Line) -> Chain
     turned = chain.turned()
     if len(turned.points) < 2:
         return turned
-    return _reached(turned, polygon) if turned.ends[0] == FREE else _fitted(turned, beside, line)
+    return _reached(turned, polygon) if turned.ends[0] == FREE else _fitted(turned, beside, polygon, line)
 
 
 def _closed(chain: Chain) -> bool:
@@ -43,26 +47,15 @@ def _closed(chain: Chain) -> bool:
 
 def _reached(chain: Chain, polygon: Any) -> Chain:
     """A chain from its start, led straight on as far as what lies beyond would fill a bead."""
-    import shapely
-
-    points, radius = chain.points, float(chain.radii[0])
-    away = np.hypot(*(points - points[0]).T)
-    back = points[int(np.argmax(away >= min(radius, 0.999 * away.max())))] - points[0]
-    size = float(np.hypot(*back))
-    if size < 1e-6:
+    points, radius, on = chain.points, float(chain.radii[0]), _onward(chain)
+    if not on.any():
         return chain
-    on = -back / size
-    aside = np.array([-on[1], on[0]]) * radius
-    far = points[0] + 4 * radius * on
-    beyond = polygon.intersection(
-        shapely.Polygon([points[0] - aside, points[0] + aside, far + aside, far - aside])
-    )
-    length = beyond.area / (2 * radius)
-    end = points[0] + min(length, 4 * radius) * on
+    beyond = polygon.intersection(_strip(points[0], 4 * radius * on, radius))
+    end = points[0] + min(beyond.area / (2 * radius), 4 * radius) * on
     return Chain(np.vstack([end, points]), np.append(radius, chain.radii), chain.ends, chain.passes)
 
 
-def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
+def _fitted(chain: Chain, others: list[Chain], polygon: Any, line: Line) -> Chain:
     """A chain cut back at its start by as much of a bead as lies on others that pass or end there, or on
     itself where it passes."""
     import shapely
@@ -71,27 +64,73 @@ def _fitted(chain: Chain, others: list[Chain], line: Line) -> Chain:
     laid = [one for one in others if junction in one.passes or junction in one.ends]
     if junction in chain.passes and len((rest := _cut_back(chain, 2 * SPAN * radius)).points) > 1:
         laid.append(rest)
-        start = _cut_back(chain.turned(), _length(chain.points) - SPAN * radius).turned()
+        start = _head(chain)
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
     twice = _bead(start, chain.points[0], line).intersection(there)
-    one_side = shapely.LineString(start.points[::-1]).buffer(2 * radius, single_sided=True)
-    slant = abs(2 * twice.intersection(one_side).area - twice.area) / radius**2
-    given = 2 * radius * slant * _given(slant, line.clip(2 * radius) / line.width)
-    return _cut_back(chain, twice.area / (2 * radius) + given)
+    shorter = _cut_back(chain, twice.area / (2 * radius))
+    return _eased(shorter, there, polygon, line) if len(shorter.points) > 1 else shorter
 
 
-def _given(slant: float, width: float) -> float:
-    """By how much less than half of an end that meets a bead at a slant (a tangent) lies on it.
+def _eased(chain: Chain, there: Any, polygon: Any, line: Line) -> Chain:
+    """A chain cut back until its start lies on what is there no deeper than beads may, as far as that leaves
+    no gap before it that is too wide.
 
-    width: of its bead, in lines.
-
-    So much that the triangle there is no deeper than beads may lie on each other, unless that leaves the gap
-    beside it too wide.
+    Where it meets a straight bead aslant, half of its end lies on that in a triangle, and before the other
+    half is a gap like it: so far ahead gaps are looked for, and by its share of that length the end moves.
     """
-    depth = width * (1 + slant - math.hypot(1.0, slant))  # of a triangle: the circle in it, in lines
-    if depth < 2 * ONTO:
-        return 0.0
-    return max(0.0, 0.5 - max(ONTO / depth, 1 - GAP / depth))
+    share, reach = 1.0, 0.0
+    for _ in range(TRIES):
+        on = _onward(chain)
+        onto = _bead(_head(chain), chain.points[0], line).intersection(there)
+        deep, length = _widest(onto, ONTO * line.width + EXACT, on)
+        if not deep:
+            break
+        shorter = _cut_back(chain, share * length * (1 - (ONTO * line.width - MOVED) / deep))
+        if len(shorter.points) < 2:
+            break
+        reach = max(reach, 2 * length)
+        ahead = _strip(shorter.points[0], reach * on, line.clip(2 * float(chain.radii[0])) / 2)
+        if _widest(ahead.difference(there).intersection(polygon), GAP * line.width, on)[0]:
+            share /= 2
+        else:
+            chain = shorter
+    return chain
+
+
+def _widest(shape: Any, least: float, along: np.ndarray) -> tuple[float, float]:
+    """Diameter of the largest circle in a shape, mm, and how long the part around it is in a direction; zeros
+    if it is no larger than `least`."""
+    from shapely import get_coordinates, maximum_inscribed_circle
+
+    best = (least, 0.0)
+    for one in polygons_of(shape):
+        if one.area > math.pi / 4 * best[0] ** 2:
+            size = 2 * float(maximum_inscribed_circle(one, EXACT).length)
+            best = max(best, (size, float(np.ptp(get_coordinates(one) @ along))))
+    return best if best[0] > least else (0.0, 0.0)
+
+
+def _onward(chain: Chain) -> np.ndarray:
+    """Unit vector out of a chain at its start, over a radius; 0 if it has no length."""
+    away = np.hypot(*(chain.points - chain.points[0]).T)
+    reach = min(float(chain.radii[0]), 0.999 * away.max())
+    on = chain.points[0] - chain.points[int(np.argmax(away >= reach))]
+    size = float(np.hypot(*on))
+    return on / size if size > 1e-6 else np.zeros(2)
+
+
+def _strip(start: np.ndarray, to: np.ndarray, half: float) -> Any:
+    """A rectangle from a place by a vector, so wide to either side."""
+    from shapely import Polygon
+
+    aside = np.array([-to[1], to[0]]) / max(float(np.hypot(*to)), TINY) * half
+    return Polygon([start - aside, start + aside, start + to + aside, start + to - aside])
+
+
+def _head(chain: Chain) -> Chain:
+    """The start of a chain, as far as it is looked at."""
+    rest = _length(chain.points) - SPAN * float(chain.radii[0])
+    return _cut_back(chain.turned(), max(0.0, rest)).turned()
 
 
 def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
