@@ -15,7 +15,7 @@ from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import LEVEL, RANK, STEP, TINY, Line, Path, levelled, stroke
+from flexo.slicing.lines import LEVEL, RANK, STEP, Line, Path, comes_back, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -62,17 +62,13 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
 
 def _bead(points: np.ndarray, widths: np.ndarray, line: Line) -> Path:
     """A path that is closed when its ends meet."""
-    if not _closed(points):
+    if not comes_back(points):
         return stroke(points, widths, Role.WALL, RANK)
     sides = np.diff(points, axis=0)
     half_turns = np.roll(tangents(sides), 1)
     corner = sharp(half_turns, widths, line)
     group = joined(np.hypot(*sides.T), corner * half_turns * widths / 2, closed=True)
     return begun(points[:-1], widths, corner, group)
-
-
-def _closed(points: np.ndarray) -> bool:
-    return len(points) > 3 and bool(np.abs(points[0] - points[-1]).max() < TINY)
 
 
 def _short(polygon: object, line: Line) -> list[Path]:
@@ -144,7 +140,7 @@ def _stepped(points: np.ndarray, widths: np.ndarray, line: Line) -> tuple[np.nda
     """A simplified polyline and a width for each of its segments, in small steps where it tapers."""
     keep = _significant(np.column_stack([points, widths / 2]))
     points, widths = points[keep], widths[keep]
-    sides, change, closed = np.diff(points, axis=0), np.abs(np.diff(widths)), _closed(points)
+    sides, change, closed = np.diff(points, axis=0), np.abs(np.diff(widths)), comes_back(points)
     half_turns = np.append(0.0, tangents(sides))  # at each point
     half_turns[0] = half_turns[-1] = half_turns[-1] if closed else 0.0
     corner = sharp(half_turns, widths, line)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from flexo.planar import polygons_of
-from flexo.slicing.lines import ONTO, TINY, Line
+from flexo.slicing.lines import ONTO, TINY, Line, comes_back
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
@@ -28,7 +28,9 @@ def ended(chains: list[Chain], polygon: Any, line: Line) -> list[Beads]:
     done: list[Chain] = []
     for one in [*passing, *(one for one in chains if not one.passes)]:
         beside = [other for other in (*done, *passing) if other is not one]
-        made = one if _closed(one) else _ended(_ended(one, beside, polygon, line), beside, polygon, line)
+        made = one
+        if not comes_back(one.points):
+            made = _ended(_ended(one, beside, polygon, line), beside, polygon, line)
         done += [made] if len(made.points) > 1 else []
     return [(chain.points, chain.radii) for chain in done]
 
@@ -39,10 +41,6 @@ def _ended(chain: Chain, beside: list[Chain], polygon: Any, line: Line) -> Chain
     if len(turned.points) < 2:
         return turned
     return _reached(turned, polygon) if turned.ends[0] == FREE else _fitted(turned, beside, polygon, line)
-
-
-def _closed(chain: Chain) -> bool:
-    return bool(np.abs(chain.points[0] - chain.points[-1]).max() < 1e-9)
 
 
 def _reached(chain: Chain, polygon: Any) -> Chain:

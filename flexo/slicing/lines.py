@@ -168,6 +168,11 @@ class Path:
         return np.hypot(steps[:, 0], steps[:, 1])
 
 
+def comes_back(points: np.ndarray) -> bool:
+    """Whether a polyline (n × 2) ends where it begins."""
+    return len(points) > 3 and bool(np.abs(points[0] - points[-1]).max() < TINY)
+
+
 def levelled(widths: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Widths of consecutive beads, mm, of which those that hardly differ are one: their mean by length."""
     change = np.append(True, np.abs(np.diff(widths)) > LEVEL / 2)
