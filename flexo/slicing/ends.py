@@ -132,28 +132,38 @@ def _head(chain: Chain) -> Chain:
 
 
 def _bead(chain: Chain, middle: np.ndarray, line: Line) -> Any:
-    """What a chain's bead covers about a point, as wide as the chain is from place to place."""
+    """What a chain's bead covers about a point, as wide as the chain is from place to place: mitred."""
     import shapely
 
-    away = np.hypot(*(chain.points - middle).T)
-    near = np.flatnonzero(away <= max(SPAN * float(chain.radii[0]), away.min() + 1e-9))
+    own = _near(chain, middle)
+    points, half = chain.points[own], np.clip(chain.radii[own], line.least / 2, line.greatest / 2)
+    aside = half[:, None] * _mitres(points)
+    left, right = points + aside, points - aside
+    whole = shapely.Polygon(np.vstack([left, right[::-1]]))
+    if whole.is_valid:
+        return whole
+    quads = shapely.polygons(np.stack([left[:-1], left[1:], right[1:], right[:-1]], axis=1))
+    return shapely.union_all(shapely.buffer(quads, 0.0))
+
+
+def _near(chain: Chain, middle: np.ndarray) -> np.ndarray:
+    """The points of a chain about a place, no more than are needed."""
+    away, radius = np.hypot(*(chain.points - middle).T), float(chain.radii[0])
+    near = np.flatnonzero(away <= max(SPAN * radius, away.min() + TINY))
     own = np.arange(max(0, near[0] - 1), min(len(away), near[-1] + 2))
     steps = np.hypot(*np.diff(chain.points[own], axis=0).T)
-    place = np.floor(np.append(0.0, np.cumsum(steps)) / (SPARSE * float(chain.radii[0])))
+    place = np.floor(np.append(0.0, np.cumsum(steps)) / (SPARSE * radius))
     place[-1] = np.inf
-    own = own[np.append(True, np.diff(place) > 0)]
-    points, half = chain.points[own], np.clip(chain.radii[own], line.least / 2, line.greatest / 2)
+    return np.asarray(own[np.append(True, np.diff(place) > 0)])
+
+
+def _mitres(points: np.ndarray) -> np.ndarray:
+    """From each point of a polyline to the left, so far that a line at 1 mm beside its sides passes there."""
     side = np.diff(points, axis=0)
     unit = side / np.maximum(np.hypot(side[:, 0], side[:, 1]), TINY)[:, None]
     both = np.vstack([2 * unit[:1], unit[:-1] + unit[1:], 2 * unit[-1:]])
-    along = 2 * half[:, None] * both / np.maximum((both * both).sum(axis=1), MITRE)[:, None]
-    aside = np.column_stack([-along[:, 1], along[:, 0]])
-    one, other = points + aside, points - aside
-    whole = shapely.Polygon(np.vstack([one, other[::-1]]))
-    if whole.is_valid:
-        return whole
-    quads = shapely.polygons(np.stack([one[:-1], one[1:], other[1:], other[:-1]], axis=1))
-    return shapely.union_all(shapely.buffer(quads, 0.0))
+    along = 2 * both / np.maximum((both * both).sum(axis=1), MITRE)[:, None]
+    return np.column_stack([-along[:, 1], along[:, 0]])
 
 
 def _length(points: np.ndarray) -> float:
