@@ -37,8 +37,11 @@ class Axis(NamedTuple):
         return float(self.section.boundary.distance(at)) if self.section.intersects(at) else 0.0
 
 
-def chains_of(axis: Axis, corner: float) -> list[Chain]:
-    """The chains of an axis: each runs straight through junctions, side branches end on it."""
+def chains_of(axis: Axis, corner: float, spare: float) -> list[Chain]:
+    """The chains of an axis: each runs straight through junctions, side branches end on it.
+
+    spare: by so much at most it is wider to either side at a corner than there is room, mm.
+    """
     near = _neighbours([tuple(edge) for edge in axis.edges.tolist()])
     kept, corners = _pruned(near, axis, corner)
     near = _neighbours([pair for one in kept for pair in pairwise(one)])
@@ -46,9 +49,13 @@ def chains_of(axis: Axis, corner: float) -> list[Chain]:
     meetings = bends | {node for node in near if len(near[node]) > 2}
     home, runs = _junctions(_branches(near, bends), meetings, axis)
     chains = [_trimmed(run, home, axis) for run in runs]
+
+    def room(place: np.ndarray) -> float:
+        return axis.room(place) + spare
+
     for junction in sorted(set(home.values())):
         middle = axis.nodes[[node for node in home if home[node] == junction]].mean(axis=0)
-        chains = joined(chains, junction, middle, float(axis.radii[junction]), room=axis.room)
+        chains = joined(chains, junction, middle, float(axis.radii[junction]), room=room)
     return chains
 
 

@@ -15,7 +15,7 @@ from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.corners import begun, evened, joined, sharp, tangents
 from flexo.slicing.ends import ended
 from flexo.slicing.insets import pieces
-from flexo.slicing.lines import LEVEL, RANK, STEP, Line, Path, comes_back, levelled, stroke
+from flexo.slicing.lines import LEVEL, ONTO, RANK, STEP, Line, Path, comes_back, levelled, stroke
 from flexo.slicing.toolpath import Role
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ BETWEEN = 0.25  # of the spacing: so near to the outline an edge of the diagram 
 DENSE = 32  # points on the outline for each point of a grid that keeps their diagram from long cells
 MERGE = 0.002  # mm: nodes of the diagram closer than this are one
 FULL = 0.97  # share of its least rectangle that a straight part fills
+SPARE = ONTO / 2  # of a line: so far a corner may reach out, whose beads share a width with those about it
 CORNER = 0.5  # squares of its junction's radius: a branch that covers less beyond runs into a corner
 
 
@@ -47,7 +48,7 @@ def _piece(piece: CrossSection, thick: float, line: Line) -> list[Path]:
     if polygon.area > FULL * polygon.minimum_rotated_rectangle.area:
         return _short(polygon, line)
     axis = _medial_axis(polygon, thick)
-    chains = [] if axis is None else ended(chains_of(axis, CORNER), polygon, line)
+    chains = [] if axis is None else ended(chains_of(axis, CORNER, SPARE * line.width), polygon, line)
     found = []
     for points, radii in chains:
         wide = np.where(2 * radii > (1 - EVEN) * thick, thick, 2 * radii)

@@ -13,7 +13,7 @@ STRAIGHT = 0.88  # cosine: the line of walls that turn by less has no corner, th
 MITRE = 2.0  # radii from a junction within which the lines of two walls may meet
 FREE = -1  # an end that lies on no junction
 
-Room = Callable[[np.ndarray], float]  # how far a place is from the outline, mm
+Room = Callable[[np.ndarray], float]  # the greatest radius of a bead at a place, mm
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def _meeting(one: Chain, other: Chain, middle: np.ndarray, radius: float) -> np.
 def _passing(first: Chain, corner: np.ndarray, other: Chain | None, room: Room) -> Chain:
     """Two chains that start at a junction as one, or one that comes back to it as a closed chain.
 
-    At a corner between them, which lies on no axis, a bead is as wide as both are on average, but no wider
-    than there is room: the wider wall's line may meet the narrower one's beside its middle.
+    At a corner between them, which lies on no axis, a bead is as wide as both are on average, but hardly
+    wider than there is room: the wider wall's line may meet the narrower one's beside its middle.
     """
     junction = first.ends[0]
     second = first.turned() if other is None else other
