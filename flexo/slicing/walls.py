@@ -12,7 +12,7 @@ from flexo.slicing.insets import inset, less, opened, pieces, rectangle_of, ring
 from flexo.slicing.lines import RANK, Line, Path, loop, stroke
 from flexo.slicing.taper import around, crowded, loops
 from flexo.slicing.toolpath import Role
-from flexo.slicing.zones import parted, zones
+from flexo.slicing.zones import parted, wall_zones
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -117,7 +117,7 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         return centrelines(piece, thick, line)
     found: list[Path] = []
     limit = Limit(two, min(two, 2 * line.least), max(two, line.greatest), SHORT * two)
-    for part, several in zones(piece, limit, thick, notches=True):
+    for part, several in wall_zones(piece, limit, thick):
         own = thickness(part)
         if not several and own <= line.greatest:
             found += centrelines(part, own, line)

@@ -21,19 +21,28 @@ SNAP = 0.3  # mm: cuts where a thickness jumps end at a corner that is as near
 CORNER = 0.94  # cosine: an outline that turns by more than 20° has a corner
 
 
-def zones(
-    section: CrossSection, limit: Limit, thick: float, *, notches: bool = False
-) -> list[tuple[CrossSection, bool]]:
+Zones = list[tuple["CrossSection", bool]]
+
+
+def zones(section: CrossSection, limit: Limit, thick: float) -> Zones:
     """The parts of a connected section below and above a limit of thickness, and whether each is above.
 
-    thick: its greatest thickness where it matters, mm; notches: whether a neck aslant between corners counts,
-    at which strands would lie on each other.
+    thick: its greatest thickness where it matters, mm.
     """
     if nowhere_thinner(section, limit.at):
         return [(section, True)]
-    feet = feet_of(rings(section), thick)
-    if notches:
-        feet = notched(feet, limit.at)
+    return _zones(section, feet_of(rings(section), thick), limit)
+
+
+def wall_zones(section: CrossSection, limit: Limit, thick: float) -> Zones:
+    """The zones of a wall, in which a neck aslant between corners counts, at which strands would lie on each
+    other."""
+    if nowhere_thinner(section, limit.at):
+        return [(section, True)]
+    return _zones(section, notched(feet_of(rings(section), thick), limit.at), limit)
+
+
+def _zones(section: CrossSection, feet: Feet, limit: Limit) -> Zones:
     above = above_limit(feet, limit)
     if above.all() or not above.any():
         return [(section, bool(above[0]))]
