@@ -214,6 +214,19 @@ def plate() -> Any:
     return to_section(base).extrude(2.0) + to_section(union_all(words)).extrude(1.2).translate((0, 0, 2.0))
 
 
+def grille() -> Any:
+    """A plate whose round holes leave webs of 0.5 to 2.3 mm between them and to its edge; slots aslant."""
+    from shapely import Point, affinity, box, union_all
+
+    webs = np.array([0.5, 0.8, 1.1, 1.4, 1.7, 2.0, 2.3])
+    x = np.cumsum(6.0 + webs)
+    between = [Point(at, 8.0).buffer(3.0, 48) for at in (0.0, *x)]
+    beside = [Point(at, 27.5 - web).buffer(2.5, 48) for at, web in zip(x, webs, strict=True)]
+    slots = [box(at - 2.5, 16.2, at + 2.5, 17.8).buffer(0.3, 8) for at in x]
+    aslant = [affinity.rotate(slot, 12 * k) for k, slot in enumerate(slots)]
+    return to_section(box(-8, 0, 60, 30) - union_all([*between, *beside, *aslant])).extrude(3.0)
+
+
 def robots() -> dict[str, Any]:
     from flexo.robots import Finger, Quadruped, Tentacle
 
@@ -226,6 +239,7 @@ MESHES: dict[str, Callable[[], Any]] = {
     "bracket": bracket,
     "torus": torus,
     "plate": plate,
+    "grille": grille,
 }
 
 

@@ -8,11 +8,11 @@ from shapes import perforated, ragged_star, word
 from test_slicing_overlap import twice
 
 from flexo.planar import to_section, united
+from flexo.slicing.division import divided
 from flexo.slicing.feet import feet_of
 from flexo.slicing.insets import opened, rings
 from flexo.slicing.lines import ALLOWED
 from flexo.slicing.notches import notched
-from flexo.slicing.parts import divided
 from flexo.slicing.walls import walls
 
 

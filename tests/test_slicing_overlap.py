@@ -10,9 +10,9 @@ from shapes import letter, perforated, ragged_star, scrawl, word
 
 from flexo.planar import polygons_of, to_section, to_shapely, united
 from flexo.slicing.corners import evened, joined, pivoted
+from flexo.slicing.division import divided
 from flexo.slicing.insets import opened, thickness
 from flexo.slicing.lines import ALLOWED, stroke
-from flexo.slicing.parts import divided
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import cmath
 import math
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from flexo.planar import to_shapely
 from flexo.slicing.bands import banded, lines_of, plain
 from flexo.slicing.corners import pivoted
+from flexo.slicing.covers import gaps, laid_by
 from flexo.slicing.insets import less, opened, rings
 from flexo.slicing.knots import knots_of
-from flexo.slicing.lines import LEVEL, Line, Path, stroke
+from flexo.slicing.lines import Line, Path, stroke
 from flexo.slicing.pokes import corners_of
 from flexo.slicing.serpentine import laid, serpentines
 from flexo.slicing.strips import edges_of, strips_of
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 FILL_RANK = 1  # after walls and perimeters
 NARROW = 0.8  # of a line: parts that are narrower are no strips
 LOST = 0.01  # of a solid hatch's area: as much may be missing, or laid twice, at the ends of its lines
-GAP = 0.5  # lines: as wide may what a hatch leaves open be
-MITRE = 3.0  # half widths: as far as a bead is taken to reach at a turn
 WIDENED = 0.07  # share by which lines are wider at most where more is: half of what they may overlap
 SPECK = 0.25  # lines: a shorter bead by itself fills nothing, and costs a travel
 NEAR = math.tan(math.radians(10))  # slope of an edge against lines that may be turned to run along it
@@ -40,7 +38,6 @@ TIE = 0.01  # quarter turns: edges that are nearer by less are as near, so that 
 SLANT = math.tan(math.radians(20))  # of edges along which no bead joins lines' ends (`turns.STEEP`)
 
 Chain = tuple[np.ndarray, np.ndarray]  # points, mm, and the widths of the beads between them
-Bead = tuple[np.ndarray, float]  # points and the width, mm
 
 
 class Hatch(NamedTuple):
@@ -82,11 +79,16 @@ def _hatched(section: CrossSection, hatch: Hatch, line: Line) -> list[Path]:
     if solid and not hatch.bound:
         hatch = hatch._replace(angle=_near(hatch.angle, outlines))
     chains = _chains(outlines, hatch, line)
-    if solid and (filled := _area(chains)) > 0 and abs(filled - area) > LOST * area:
-        angles = (hatch.angle,) if hatch.bound else (hatch.angle, *_squared(hatch.angle, outlines))
-        ways = (_chains(outlines, hatch._replace(angle=one), line) for one in angles)
-        chains = _best((_widened(one, (1 - LOST) * area, line) for one in ways), section, line)
-    return [stroke(*pivoted(*one, line), hatch.role, FILL_RANK) for one in chains]
+    if not solid or (filled := _area(chains)) == 0 or abs(filled - area) <= LOST * area:
+        return _strokes(chains, hatch.role, line)
+    angles = () if hatch.bound else _squared(hatch.angle, outlines)
+    ways = chain([chains], (_chains(outlines, hatch._replace(angle=one), line) for one in angles))
+    wider = (_widened(one, (1 - LOST) * area, line) for one in ways)
+    return _best((_strokes(one, hatch.role, line) for one in wider), section, line)
+
+
+def _strokes(chains: list[Chain], role: Role, line: Line) -> list[Path]:
+    return [stroke(*pivoted(*one, line), role, FILL_RANK) for one in chains]
 
 
 def _chains(borders: list[np.ndarray], hatch: Hatch, line: Line) -> list[Chain]:
@@ -130,36 +132,15 @@ def _wedged(sides: np.ndarray) -> float:
     return float(rise @ (rise < SLANT * np.abs(sides.real)))
 
 
-def _best(ways: Iterator[list[Chain]], section: CrossSection, line: Line) -> list[Chain]:
+def _best(ways: Iterator[list[Path]], section: CrossSection, line: Line) -> list[Path]:
     """Of the first two ways to hatch a section that which lays nearest to its area; where it leaves a wide
     gap, that of the others which leaves none."""
     area = section.area()
-    best, *others = sorted(islice(ways, 2), key=lambda one: abs(area - _area(one)))
-    if not _gaping(best, section, line):
+    best, *others = sorted(islice(ways, 2), key=lambda one: abs(area - sum(path.area for path in one)))
+    if not others or gaps(laid_by(best), section, line).is_empty():
         return best
-    others = sorted([*others, *ways], key=lambda one: abs(area - _area(one)))
-    return next((one for one in others if not _gaping(one, section, line)), best)
-
-
-def _gaping(chains: list[Chain], section: CrossSection, line: Line) -> bool:
-    """Whether chains leave a gap in a section into which a circle of half a line would fit."""
-    import shapely
-
-    runs = [run for one in chains for run in _runs(*one)]
-    half = np.array([width / 2 for _, width in runs])
-    paths = [shapely.linestrings(points) for points, _ in runs]
-    beads = shapely.buffer(paths, half, cap_style="flat", join_style="mitre", mitre_limit=MITRE)
-    # where a line touches itself a buffer may be of polygons that lie on each other: union them, too
-    open_ = to_shapely(section).difference(shapely.union_all(shapely.get_parts(beads)))
-    return not open_.buffer(-GAP * line.width / 2).is_empty
-
-
-def _runs(points: np.ndarray, widths: np.ndarray) -> Iterator[Bead]:
-    """The parts of a chain that are laid in one width, mm."""
-    first = np.flatnonzero(np.append(True, np.abs(np.diff(widths)) > LEVEL))
-    for start, stop in pairwise([*first.tolist(), len(widths)]):
-        if widths[start] > 0:
-            yield points[start : stop + 1], float(widths[start])
+    others = sorted([*others, *ways], key=lambda one: abs(area - sum(path.area for path in one)))
+    return next((one for one in others if gaps(laid_by(one), section, line).is_empty()), best)
 
 
 def _squared(angle: float, outlines: list[np.ndarray]) -> tuple[float, float]:

@@ -26,9 +26,9 @@ def inset(section: CrossSection, distance: float, mitre: float = MITRE) -> Cross
     return section.offset(-distance, JoinType.Miter, mitre)
 
 
-def opened(section: CrossSection, radius: float) -> CrossSection:
-    """The parts of a section that are at least 2·radius thick."""
-    return inset(inset(section, radius), -radius) ^ section
+def opened(section: CrossSection, radius: float, mitre: float = MITRE) -> CrossSection:
+    """The parts of a section that are at least 2·radius thick; mitre: limit of their tips over the radius."""
+    return inset(inset(section, radius), -radius, mitre) ^ section
 
 
 def less(section: CrossSection, part: CrossSection) -> CrossSection:

@@ -23,6 +23,7 @@ ALLOWED = 0.15  # of a line: as deep as beads may lie on each other
 ONTO = (
     0.125  # of a line: as deep as they are laid where there is a choice; a gap of half a line does less harm
 )
+GAP = 0.5  # of a line: as wide may what beads leave open be
 NARROW_COST = 1.5  # a line narrower than nominal is worse than one wider by the same ratio
 
 

@@ -19,9 +19,10 @@ from flexo.slicing.manner import Manner, arranged
 from flexo.slicing.nests import nested
 from flexo.slicing.order import eased, entered, gates_of, sequences, stops_of
 from flexo.slicing.overhang import Overhang, bridges, marked, overhang_of
-from flexo.slicing.parts import Directed, paths_of, perimeters, solid, walled
+from flexo.slicing.parts import Directed, paths_of, solid
 from flexo.slicing.routes import rooms_of
 from flexo.slicing.seams import Contacts, contacts_of, seamed
+from flexo.slicing.shells import shell_of
 from flexo.slicing.toolpath import Role
 from flexo.slicing.tours import GATES, Tour, tour
 from flexo.slicing.travel import Floor, rows_of
@@ -68,17 +69,16 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
     them on, a tour of gates; of each the last `most` answers are known, or all."""
     kept = lru_cache(maxsize=most)
     overhang = kept(lambda key, below: overhang_of(key, below, line))
-    split = kept(lambda key: walled(section_of(key), line))  # the same whatever the raster angle
+    shell = kept(lambda key: shell_of(section_of(key), line))  # the same whatever the raster angle
     polygon = kept(lambda key: to_shapely(section_of(key)).geoms[0])
 
     @kept
     def borders(key: bytes, contacts: bytes) -> list[Path]:
-        thin, wide = split(key)
-        return _begun(thin + perimeters(wide, line), contacts_of(contacts, line.width), manner)
+        return _begun(shell(key).paths, contacts_of(contacts, line.width), manner)
 
     @kept
     def inside(recipe: Recipe) -> list[Path]:
-        return solid(split(recipe.key)[1], line, *_hatches(recipe))
+        return solid(shell(recipe.key).core, line, *_hatches(recipe))
 
     @kept
     def hanging(recipe: Recipe) -> list[Path]:
@@ -98,7 +98,7 @@ def remembered(line: Line, manner: Manner, most: int | None = None) -> Known:
 
     return Known(
         lambda key, below: overhang(key, below) is not None,
-        lambda key: not split(key)[1].is_empty(),
+        lambda key: not shell(key).core.is_empty(),
         *_ways(laid, polygon, manner, kept),
         tour,
     )

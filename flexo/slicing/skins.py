@@ -11,8 +11,8 @@ from flexo.planar import united
 from flexo.slicing.insets import inset, less, opened, pieces
 from flexo.slicing.layers import Fill, Layer, Layers, Region
 from flexo.slicing.overhang import REACH as SPAN
-from flexo.slicing.parts import core_of, divided
 from flexo.slicing.pattern import within
+from flexo.slicing.shells import shell_of
 
 if TYPE_CHECKING:
     from manifold3d import CrossSection
@@ -195,8 +195,7 @@ def sparse_parts(region: Region, line: Line) -> list[tuple[Fill, CrossSection]]:
     """The parts of a region, inside its perimeters and borders, that are filled sparsely, with their fill."""
     if all(fill.density >= 1.0 for fill in region.fills):
         return []
-    wide = united([divided(piece, line)[0] for piece in pieces(region.area)])
-    core = core_of(wide, line)
+    core = united([shell_of(piece, line).core for piece in pieces(region.area)])
     found = []
     for fill in region.fills:
         part, core = core ^ fill.area, less(core, fill.area)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexo.planar import after, to_section, united
+from flexo.planar import after, to_section, to_shapely, united
 from flexo.slicing.corners import begun, evened, joined, sharp, tangents
+from flexo.slicing.covers import covers
 from flexo.slicing.feet import Feet, feet_of
 from flexo.slicing.insets import HAIR, SMOOTH, inset, less, nowhere_thinner, opened, pieces, rings
 from flexo.slicing.lines import ALLOWED, LEVEL, RANK, STEP, Line, Path, levelled, loop
@@ -21,27 +22,35 @@ if TYPE_CHECKING:
 APART = 1 - ALLOWED  # of a least line: strands of a loop nearer to each other lie too deep on each other
 SPECK = 0.17  # of the square of that distance: as much an opening takes of a corner of 60°; smaller are tips
 SHORT = 0.02  # mm: sides of loops; ends of beads are rounded to 1 µm, which is a twentieth of this
+LONE = 0.04  # mm: shorter sides between long ones are of one corner
 PIECE = 0.25  # mm: the least length of a step
 MITRE = 2.0  # limit over the depth of a border: notches sharper than 60° are squared off
+TIP = 3.0  # limit over half a distance of strands: tips sharper than 39° are squared off
 FLAT = 1e-5  # mm: depths that bend by less from foot to foot are on one line
 TWICE = 0.25  # of the square of a line: what loops lay more than that is more than rounding
 AT_END = 0.05  # mm: from a corner at which the width there is looked for
 
 
-def around(section: CrossSection, line: Line, thick: float) -> tuple[list[Path], CrossSection]:
+def around(
+    section: CrossSection, line: Line, thick: float, *, apart: bool = False
+) -> tuple[list[Path], CrossSection]:
     """Closed lines along the outlines of a section of two lines or more, and what they leave inside.
 
-    thick: its greatest thickness, mm.
+    thick: its greatest thickness where that matters, mm; apart: whether loops whose ends face each
+    other in a neck stay a bead apart, and do not run far into sharp tips.
     """
     if nowhere_thinner(section, 2 * line.width + line.least):
         paths, rest = loops(section, line.width, 1, Role.WALL), inset(section, line.width)
         if not crowded(paths, section.area() - rest.area(), line):
             return paths, rest
     outlines = rings(section)
-    return _along(outlines, notched(feet_of(outlines, thick), line.several(3)), line)
+    feet = notched(feet_of(outlines, thick), line.several(3))
+    return _along(outlines, feet, line, apart)
 
 
-def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Path], CrossSection]:
+def _along(
+    outlines: list[np.ndarray], feet: Feet, line: Line, apart: bool
+) -> tuple[list[Path], CrossSection]:
     from manifold3d import CrossSection, FillRule
 
     two = feet.thickness < line.several(3)
@@ -52,7 +61,9 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     widths_at = _finder(feet.points + feet.inward * width[:, None] / 2, width)
     near = APART * line.least
     speck = SPECK * near**2
-    lost = [one for one in pieces(less(middle, opened(middle, near / 2))) if one.area() > speck]
+    passing = opened(middle, near / 2, TIP) if apart else opened(middle, near / 2)
+    lost = [one for one in pieces(less(middle, passing)) if one.area() > speck]
+    lost = [_parting(one, middle, near) for one in lost] if apart else lost
     kept = pieces(less(middle, united(lost)) if lost else middle)
     lost += [part for part in kept if part.area() <= speck]
     paths = [_loop(ring, widths_at, line) for part in kept if part.area() > speck for ring in rings(part)]
@@ -62,29 +73,23 @@ def _along(outlines: list[np.ndarray], feet: Feet, line: Line) -> tuple[list[Pat
     return paths, opened(rest.simplify(SMOOTH), line.least / 4)
 
 
+def _parting(lost: CrossSection, middle: CrossSection, near: float) -> CrossSection:
+    """A lost part of loops, grown if it is so short that their ends on both sides would lie on each other."""
+    beside = pieces((inset(lost, -2 * HAIR) - lost) ^ middle)
+    if len(beside) != 2 or lost.area() > near**2:
+        return lost
+    one, other = (to_shapely(end) for end in beside)
+    return inset(lost, min(0.0, (one.distance(other) - near) / 2)) ^ middle
+
+
 def _bare(lost: CrossSection, section: CrossSection, paths: list[Path], line: Line) -> CrossSection:
     """What of a section lies about lost parts of loops without a bead of the others."""
     from shapely import box, intersects
 
     beside = inset(lost, -line.greatest / 2) ^ section
-    covers = np.concatenate([np.empty(0, object), *map(_covers, paths)])
-    near = covers[intersects(covers, box(*beside.bounds()))]
+    beads = np.concatenate([np.empty(0, object), *map(covers, paths)])
+    near = beads[intersects(beads, box(*beside.bounds()))]
     return opened(beside - united([to_section(one) for one in near]), line.least / 4)
-
-
-def _covers(loop: Path) -> np.ndarray:
-    """What a closed path covers, as polygons: one for each of the widths it has on its way."""
-    from shapely import buffer, linestrings
-
-    run = np.cumsum(np.append(0, np.diff(loop.widths) != 0))
-    last = np.flatnonzero(np.append(np.diff(run) > 0, True))
-    index = np.concatenate([run, run[last]])  # the start of each bead, and the end of the last of each run
-    order = np.argsort(index, kind="stable")
-    points = np.concatenate([loop.points, after(loop.points)[last]])[order]
-    half = loop.widths[last] / 2
-    return np.asarray(
-        buffer(linestrings(points, indices=index[order]), half, cap_style="flat", join_style="mitre")
-    )
 
 
 def crowded(paths: list[Path], area: float, line: Line) -> bool:
@@ -165,7 +170,12 @@ def _loop(ring: np.ndarray, widths_at: Callable[[np.ndarray], np.ndarray], line:
 
 
 def _without_specks(ring: np.ndarray) -> np.ndarray:
-    """A ring without sides too short for a bead, which rounding would make of another width."""
-    side = np.roll(ring, -1, axis=0) - ring
-    long = np.hypot(side[:, 0], side[:, 1]) > SHORT
+    """A ring without sides too short for a bead, which rounding would make of another width, and with one
+    corner for two that a short side parts."""
+    side = after(ring) - ring
+    length = np.hypot(side[:, 0], side[:, 1])
+    long = length > SHORT
+    lone = long & (length < LONE) & (np.minimum(np.roll(length, 1), after(length)) > 2 * LONE)
+    if lone.any():
+        ring, long = np.where(lone[:, None], ring + side / 2, ring), long & ~np.roll(lone, 1)
     return ring[long] if np.count_nonzero(long) > 2 else ring
