@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 from beads import LINE, footprints, overlaps
-from shapely import MultiPolygon, Polygon, STRtree, affinity, box, intersection, union_all
+from shapely import LineString, MultiPolygon, Polygon, STRtree, affinity, box, intersection, union_all
 from shapes import letter, perforated, ragged_star, scrawl, word
 
 from flexo.planar import polygons_of, to_section, to_shapely, united
 from flexo.slicing.corners import evened, joined, pivoted
 from flexo.slicing.division import divided
 from flexo.slicing.insets import opened, thickness
-from flexo.slicing.lines import ALLOWED, stroke
+from flexo.slicing.lines import ALLOWED, STEP, stroke
 from flexo.slicing.toolpath import Role
 from flexo.slicing.walls import walls
 
@@ -114,6 +114,38 @@ def test_an_end_is_cut_back_from_a_line_that_bends_before_it(turn):
     paths = walls(to_section(fork), LINE)
     assert thickness(overlaps(paths, fork)) < ALLOWED * LINE.width
     assert thickness(to_section(fork) - united(footprints(paths))) < LINE.width / 2
+
+
+def slanted(bend, slant):
+    """A wall of 0.5 mm that turns by an angle and ends aslant at both ends."""
+    ahead = 3.0 * np.array([math.cos(math.radians(bend)), math.sin(math.radians(bend))])
+    wall = LineString([(-3, 0), (0, 0), ahead]).buffer(0.25, cap_style="flat", join_style="mitre")
+    before = affinity.rotate(box(-5, -3, -2.5, 3), slant, origin=(-2.5, 0))
+    beyond = affinity.rotate(box(2.5, -3, 5, 3), slant, origin=(2.5, 0))
+    return wall - before - affinity.rotate(beyond, bend, origin=(0, 0))
+
+
+@pytest.mark.parametrize("bend", [0, 40])
+@pytest.mark.parametrize("slant", [20, 30, 35])
+def test_a_free_end_hardly_reaches_beside_a_slanted_outline(bend, slant):
+    """Where another bead may lie; it did by 0.17 to 0.27 of a line."""
+    wall = to_section(slanted(bend, slant))
+    laid = united(footprints(walls(wall, LINE)))
+    assert thickness(laid - wall) < ALLOWED * LINE.width
+    assert thickness(wall - laid) < LINE.width / 2
+
+
+def test_a_tip_is_filled_though_its_bead_is_wider():
+    """From where it is half as wide as the least bead: no cut there helps, it is a side that reaches out."""
+    tip = to_section(Polygon([(0, 0), (8, -0.3), (8, 0.3)]))
+    laid = united(footprints(walls(tip, LINE)))
+    assert laid.bounds()[0] < 8 * (LINE.least / 2 + STEP) / 0.6
+
+
+def test_loops_that_close_stay_where_lines_along_the_outline_lay_less():
+    """A part between letters stayed open on 0.8 of a line once a free end within it gave way."""
+    thin, paths = drawn(word)[14]
+    assert thickness(thin - united(footprints(paths))) < LINE.width / 2
 
 
 @pytest.mark.parametrize("turn", [-120, -60, 45, 90])

@@ -13,7 +13,7 @@ import numpy as np
 
 from flexo.slicing.axis import Axis, chains_of
 from flexo.slicing.corners import begun, evened, joined, sharp, tangents
-from flexo.slicing.ends import ended
+from flexo.slicing.ends import ended, within
 from flexo.slicing.insets import pieces
 from flexo.slicing.lines import LEVEL, ONTO, RANK, STEP, Line, Path, comes_back, levelled, stroke
 from flexo.slicing.toolpath import Role
@@ -73,7 +73,8 @@ def _bead(points: np.ndarray, widths: np.ndarray, line: Line) -> Path:
 
 
 def _short(polygon: object, line: Line) -> list[Path]:
-    """One straight bead for a straight or short part: as long as its least rectangle, of equal area."""
+    """One straight bead for a straight or short part: as long as its least rectangle, of equal area;
+    less what lies too deep on what is beside it."""
     from shapely import area, get_coordinates, minimum_rotated_rectangle
 
     corners = get_coordinates(minimum_rotated_rectangle(polygon))[:4]
@@ -84,11 +85,8 @@ def _short(polygon: object, line: Line) -> list[Path]:
     if width < line.least / 2:
         return []
     centre = corners.mean(axis=0)
-    return [
-        stroke(
-            np.array([centre - long / 2, centre + long / 2]), np.array([line.clip(width)]), Role.WALL, RANK
-        )
-    ]
+    ends = within(np.array([centre - long / 2, centre + long / 2]), width, polygon, line)
+    return [stroke(ends, np.array([line.clip(width)]), Role.WALL, RANK)]
 
 
 def _medial_axis(polygon: object, thick: float) -> Axis | None:

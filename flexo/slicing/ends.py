@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from flexo.planar import polygons_of
-from flexo.slicing.lines import ONTO, TINY, Line, comes_back
+from flexo.slicing.lines import ALLOWED, ONTO, TINY, Line, comes_back
 from flexo.slicing.meetings import FREE, Chain
 
 SPAN = 2.5  # radii from its end along which a chain is looked at
@@ -17,9 +17,33 @@ MITRE = 1.0  # square of the sum of two directions: sharper corners are cut off
 GAP = 0.48  # of a line: as wide may a gap be that an end leaves
 EXACT = 0.002  # mm: to which the largest circles are found
 MOVED = 0.0075  # mm: so much more an end that gives way does: beads move when their lines are simplified
+REST = 0.5  # of its width: so long at least a bead stays whose free ends give way
 TRIES = 6  # of cutting an end back, each half as far where one before left a gap
 
 Beads = tuple[np.ndarray, np.ndarray]
+
+
+class Beside(NamedTuple):
+    """What lies beside an end: a polygon in which its chain is, and the beads there that it meets, if any.
+
+    A free end meets none: it lies on what is beside its polygon.
+    """
+
+    polygon: Any
+    beads: Any | None = None
+
+    @property
+    def most(self) -> float:
+        """How deep the end may lie on what is beside it, lines."""
+        return ALLOWED if self.beads is None else ONTO
+
+    def under(self, bead: Any) -> Any:
+        """What of a bead lies on what is beside it."""
+        return bead.difference(self.polygon) if self.beads is None else bead.intersection(self.beads)
+
+    def open(self, strip: Any) -> Any:
+        """What of a strip before an end is open."""
+        return (strip if self.beads is None else strip.difference(self.beads)).intersection(self.polygon)
 
 
 def ended(chains: list[Chain], polygon: Any, line: Line) -> list[Beads]:
@@ -40,17 +64,41 @@ def _ended(chain: Chain, beside: list[Chain], polygon: Any, line: Line) -> Chain
     turned = chain.turned()
     if len(turned.points) < 2:
         return turned
-    return _reached(turned, polygon) if turned.ends[0] == FREE else _fitted(turned, beside, polygon, line)
+    if turned.ends[0] == FREE:
+        return _reached(turned, polygon, line)
+    return _fitted(turned, beside, polygon, line)
 
 
-def _reached(chain: Chain, polygon: Any) -> Chain:
-    """A chain from its start, led straight on as far as what lies beyond would fill a bead."""
+def within(points: np.ndarray, width: float, polygon: Any, line: Line) -> np.ndarray:
+    """A polyline (n × 2, mm) of beads as wide as this, mm, cut back where its ends would lie too deep on what
+    is beside a polygon."""
+    chain = Chain(points, np.full(len(points), width / 2), (FREE, FREE))
+    for _ in range(2):
+        chain = _eased(chain.turned(), Beside(polygon), line)
+    return chain.points
+
+
+def _reached(chain: Chain, polygon: Any, line: Line) -> Chain:
+    """A chain from its start, led straight on as far as what lies beyond would fill a bead, or from where it
+    is worth one; cut back where that lies too deep on what is beside its polygon."""
     points, radius, on = chain.points, float(chain.radii[0]), _onward(chain)
     if not on.any():
         return chain
+    if radius < line.least / 4:
+        return _eased(_worth(chain, line.least / 4), Beside(polygon), line)
     beyond = polygon.intersection(_strip(points[0], 4 * radius * on, radius))
     end = points[0] + min(beyond.area / (2 * radius), 4 * radius) * on
-    return Chain(np.vstack([end, points]), np.append(radius, chain.radii), chain.ends, chain.passes)
+    longer = Chain(np.vstack([end, points]), np.append(radius, chain.radii), chain.ends, chain.passes)
+    return _eased(longer, Beside(polygon), line)
+
+
+def _worth(chain: Chain, radius: float) -> Chain:
+    """A chain from where it first has a radius; all of it if it never has."""
+    k = int(np.argmax(chain.radii >= radius))
+    if not k:
+        return chain
+    two = slice(k - 1, k + 1)
+    return _cut_back(chain, float(np.interp(radius, chain.radii[two], _along(chain.points)[two])))
 
 
 def _fitted(chain: Chain, others: list[Chain], polygon: Any, line: Line) -> Chain:
@@ -66,32 +114,36 @@ def _fitted(chain: Chain, others: list[Chain], polygon: Any, line: Line) -> Chai
     there = shapely.union_all([_bead(one, chain.points[0], line) for one in laid])
     twice = _bead(start, chain.points[0], line).intersection(there)
     shorter = _cut_back(chain, twice.area / (2 * radius))
-    return _eased(shorter, there, polygon, line) if len(shorter.points) > 1 else shorter
+    return _eased(shorter, Beside(polygon, there), line) if len(shorter.points) > 1 else shorter
 
 
-def _eased(chain: Chain, there: Any, polygon: Any, line: Line) -> Chain:
-    """A chain cut back until its start lies on what is there no deeper than beads may, as far as that leaves
-    no gap before it that is too wide.
+def _eased(chain: Chain, beside: Beside, line: Line) -> Chain:
+    """A chain cut back until its start lies on what is beside it no deeper than beads may, as far as that
+    leaves no gap before it that is too wide.
 
     Where it meets a straight bead aslant, half of its end lies on that in a triangle, and before the other
     half is a gap like it: so far ahead gaps are looked for, and by its share of that length the end moves.
+    A free end stays where that gains less than half of what it should: a side lies there then.
     """
-    share, reach = 1.0, 0.0
+    most, free = beside.most * line.width, beside.beads is None
+    rest = REST * line.clip(2 * float(chain.radii.max())) if free else 0.0
+    share, reach, last, worst = 1.0, 0.0, chain, math.inf
     for _ in range(TRIES):
         on = _onward(chain)
-        onto = _bead(_head(chain), chain.points[0], line).intersection(there)
-        deep, length = _widest(onto, ONTO * line.width + EXACT, on)
-        if not deep:
-            break
-        shorter = _cut_back(chain, share * length * (1 - (ONTO * line.width - MOVED) / deep))
-        if len(shorter.points) < 2:
+        onto = beside.under(_bead(_head(chain), chain.points[0], line))
+        deep, length = _widest(onto, most + EXACT, on)
+        if free and deep > worst:
+            return last
+        excess = share * (deep - most + MOVED)
+        shorter = _cut_back(chain, excess / deep * length) if deep else chain
+        if not deep or len(shorter.points) < 2 or _length(shorter.points) < rest:
             break
         reach = max(reach, 2 * length)
         ahead = _strip(shorter.points[0], reach * on, line.clip(2 * float(chain.radii[0])) / 2)
-        if _widest(ahead.difference(there).intersection(polygon), GAP * line.width, on)[0]:
+        if _widest(beside.open(ahead), GAP * line.width, on)[0]:
             share /= 2
         else:
-            chain = shorter
+            last, worst, chain = chain, deep - excess / 2, shorter
     return chain
 
 
@@ -151,8 +203,7 @@ def _near(chain: Chain, middle: np.ndarray) -> np.ndarray:
     away, radius = np.hypot(*(chain.points - middle).T), float(chain.radii[0])
     near = np.flatnonzero(away <= max(SPAN * radius, away.min() + TINY))
     own = np.arange(max(0, near[0] - 1), min(len(away), near[-1] + 2))
-    steps = np.hypot(*np.diff(chain.points[own], axis=0).T)
-    place = np.floor(np.append(0.0, np.cumsum(steps)) / (SPARSE * radius))
+    place = np.floor(_along(chain.points[own]) / (SPARSE * radius))
     place[-1] = np.inf
     return np.asarray(own[np.append(True, np.diff(place) > 0)])
 
@@ -166,12 +217,17 @@ def _mitres(points: np.ndarray) -> np.ndarray:
     return np.column_stack([-along[:, 1], along[:, 0]])
 
 
+def _along(points: np.ndarray) -> np.ndarray:
+    """How far along a polyline each of its points is, mm."""
+    return np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+
+
 def _length(points: np.ndarray) -> float:
-    return float(np.hypot(*np.diff(points, axis=0).T).sum())
+    return float(_along(points)[-1])
 
 
 def _cut_back(chain: Chain, distance: float) -> Chain:
-    away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(chain.points, axis=0).T))])
+    away = _along(chain.points)
     if away[-1] <= distance:
         return Chain(chain.points[-1:], chain.radii[-1:], chain.ends, chain.passes)
     keep = away > distance

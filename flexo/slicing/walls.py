@@ -107,7 +107,7 @@ def _compact(part: CrossSection, thick: float) -> bool:
 
 def _full(paths: list[Path], part: CrossSection) -> bool:
     """Whether paths leave little of a part: loops as wide as its middle wants may not meet elsewhere."""
-    return sum(path.area for path in paths) > FULL * part.area()
+    return _area(paths) > FULL * part.area()
 
 
 def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
@@ -121,9 +121,21 @@ def _uneven(piece: CrossSection, thick: float, line: Line, depth: int) -> list[P
         own = thickness(part)
         if not several and own <= line.greatest:
             found += centrelines(part, own, line)
-        elif _compact(part, own) and _full(closed := _even(part, own, line), part):
-            found += closed
         else:
-            paths, inside = around(part, line, own)
-            found += paths + walls(inside, line, depth + 1)
+            found += _several(part, own, line, depth)
     return found
+
+
+def _several(part: CrossSection, thick: float, line: Line, depth: int) -> list[Path]:
+    """A part of two lines or more: loops that close in its middle, or lines along its outline and walls in
+    what they leave; what lays more where neither fills it."""
+    closed = _even(part, thick, line) if _compact(part, thick) else []
+    if closed and _full(closed, part):
+        return closed
+    paths, inside = around(part, line, thick)
+    paths = paths + walls(inside, line, depth + 1)
+    return max(paths, closed, key=_area)
+
+
+def _area(paths: list[Path]) -> float:
+    return sum(path.area for path in paths)
