@@ -13,12 +13,13 @@ from flexo.slicing.lines import ALLOWED, GAP, Line, Path
 if TYPE_CHECKING:
     from manifold3d import CrossSection
 
+SPECK = 1e-4  # mm²: beads that lie on each other by less only touch
 MITRE = 3.0  # half widths: as far as a bead is taken to reach at a turn
 
 
 def covers(path: Path) -> np.ndarray:
     """What a path covers, as polygons: of each of the widths it has on its way."""
-    from shapely import buffer, get_parts, linestrings
+    from shapely import buffer, get_parts, is_valid, linestrings
 
     change = np.diff(path.widths) != 0
     run = np.cumsum(np.append(False, change))
@@ -30,7 +31,11 @@ def covers(path: Path) -> np.ndarray:
     half = path.widths[last] / 2
     lines = linestrings(points, indices=index[order])[half > 0]
     shapes = buffer(lines, half[half > 0], cap_style="flat", join_style="mitre", mitre_limit=MITRE)
-    return np.asarray(get_parts(shapes))  # what touches itself may be of parts on each other
+    parts = np.asarray(get_parts(shapes))  # what touches itself may be of parts on each other
+    crossed = ~is_valid(parts)
+    if crossed.any():
+        parts = np.concatenate([parts[~crossed], get_parts(buffer(parts[crossed], 0.0))])
+    return parts
 
 
 def laid_by(paths: list[Path]) -> CrossSection:
@@ -45,12 +50,13 @@ def gaps(laid: CrossSection, section: CrossSection, line: Line) -> CrossSection:
 
 def faults(paths: list[Path], section: CrossSection, line: Line) -> CrossSection:
     """Where paths leave wide gaps in a section, or lie deeper on each other, or outside, than they may."""
-    from shapely import STRtree, intersection
+    from shapely import STRtree, area, intersection
 
     beads = np.concatenate([np.empty(0, object), *map(covers, paths)])
     one, other = STRtree(beads).query(beads, predicate="intersects")
     pairs = one < other
-    twice = united([to_section(both) for both in intersection(beads[one[pairs]], beads[other[pairs]])])
+    both = intersection(beads[one[pairs]], beads[other[pairs]])
+    twice = united([to_section(shape) for shape in both[area(both) > SPECK]])
     laid = united([to_section(bead) for bead in beads])
     deep = opened(twice + (laid - section), ALLOWED * line.width / 2)
     return deep + gaps(laid, section, line)
