@@ -27,6 +27,7 @@ NOTCH = 2.0  # limit over the depth of perimeters: round notches sharper than 60
 LAID = 0.9  # of a thin part that has room for a line: walls that lay less do not fit
 PINCHED = 0.02  # of a line: what of a wide part is narrow by less leaves its perimeters room
 JOINED = 0.05  # mm: parts that are as near are joined
+SPARE = (ALLOWED - ONTO) / 2  # of a line: as much of what beads may lie on each other is left to a hatch
 SLIGHT = 0.05  # of the square of a line: faults of less area are not worth another way
 
 
@@ -67,9 +68,7 @@ def _tapering(section: CrossSection, line: Line) -> Shell:
     for _ in range(line.perimeters):
         paths, core = around(core, line, line.thin, apart=True)
         found += [replace(path, roles=np.full(len(path.roles), Role.PERIMETER)) for path in paths]
-    beads = inset(
-        laid_by(found), (ALLOWED - ONTO) / 2 * line.width
-    )  # which stick out where they change widths
+    beads = inset(laid_by(found), SPARE * line.width)  # they stick out where their widths change
     rest, core = core, opened((core - beads).simplify(SMOOTH), line.width / 2)
     return Shell(found + walls(less(rest, core), line), core)
 
