@@ -218,12 +218,12 @@ def drilled(random):
 
 @pytest.mark.parametrize("kind", [pierced, drilled])
 def test_areas_with_holes_are_laid_twice_in_few_specks(kind):
-    """On the mean of many: up to twice as much where beads ran over corners, and of other widths there."""
+    """On the mean of many: two to three times as much where beads ran over corners, of other widths there."""
     random, found = np.random.default_rng(5), []
     for _ in range(60):
         shape = kind(random)
         found.append(deep(shape, filled(shape, random.uniform(0, math.pi))))
-    assert np.mean(found) < 0.1 * LINE.width**2
+    assert np.mean(found) < 0.065 * LINE.width**2
 
 
 def test_a_bead_that_joins_lines_of_two_widths_is_half_as_wide_as_either():

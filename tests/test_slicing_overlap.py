@@ -34,12 +34,13 @@ def twice(paths):
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [(scrawl, 0.0022), (ragged_star, 0.002), (perforated, 0.0038), (word, 0.0012)]
+    ("kind", "most"), [(scrawl, 0.0017), (ragged_star, 0.0015), (perforated, 0.0026), (word, 0.0009)]
 )
 def test_little_lies_deeper_than_allowed(kind, most):
     """Shares of area. With loops that ran into narrow places and back it was 0.67 % of scrawls and 0.96 % of
     plates; with beads of several widths about corners still 0.35 % and 0.76 %; with strands of loops that met
-    between notches 0.28 % of scrawls, 0.35 % of stars and 0.23 % of words."""
+    between notches 0.28 % of scrawls, 0.35 % of stars and 0.23 % of words; with free ends that did not give way
+    0.19, 0.17 and 0.10 %, and 0.27 % of plates."""
     laid = drawn(kind)
     deep = sum(opened(twice(paths), ALLOWED * LINE.width / 2).area() for _, paths in laid)
     assert deep < most * sum(thin.area() for thin, _ in laid)
