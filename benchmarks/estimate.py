@@ -67,8 +67,9 @@ def toolpath(text: str):
     n, feeds = len(moves), (moves.e > 0) & (moves.length > 0)
     zero = np.zeros(n, int)
     alone = np.where(moves.length > 0, 0.0, moves.e)
+    start = tuple(moves.path[:, 0].tolist())
     return Toolpath(
-        moves.start, moves.x, moves.y, moves.z, 0.4 * feeds, 0.2 * feeds, np.ones(n), moves.f, alone,
+        start, moves.x, moves.y, moves.z, 0.4 * feeds, 0.2 * feeds, np.ones(n), moves.f, alone,
         zero, zero, zero, zero,
     )  # fmt: skip
 

@@ -39,8 +39,8 @@ def twice(paths):
 def test_little_lies_deeper_than_allowed(kind, most):
     """Shares of area. With loops that ran into narrow places and back it was 0.67 % of scrawls and 0.96 % of
     plates; with beads of several widths about corners still 0.35 % and 0.76 %; with strands of loops that met
-    between notches 0.28 % of scrawls, 0.35 % of stars and 0.23 % of words; with free ends that did not give way
-    0.19, 0.17 and 0.10 %, and 0.27 % of plates."""
+    between notches 0.28 % of scrawls, 0.35 % of stars and 0.23 % of words; with free ends that gave
+    no way 0.19, 0.17 and 0.10 %, and 0.27 % of plates."""
     laid = drawn(kind)
     deep = sum(opened(twice(paths), ALLOWED * LINE.width / 2).area() for _, paths in laid)
     assert deep < most * sum(thin.area() for thin, _ in laid)
